@@ -1,0 +1,239 @@
+"""The text of a dynamics function, read into SymPy polynomials component by component.
+
+In: text such as ``theta*x + h``, the dimension d, and the names it may use. Out: one polynomial per component.
+
+The text is parsed by Python's own ``ast`` and walked against a whitelist of node types; it is never evaluated. Lower
+case names are vectors of length d and multiply elementwise, ``h`` is a scalar, ``Theta`` a d x d matrix that may
+only stand left of ``@``. Greek letters and the signs for the elementwise product and minus are read as their ASCII
+forms. Length, nesting, degree and number of monomials are bounded, so that no text can exhaust the machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import comb
+from typing import Any
+
+import sympy as sp
+
+from dsd.errors import TextError
+
+MAX_LENGTH = 400
+MAX_DEPTH = 20
+MAX_DEGREE = 8
+MAX_TERMS = 2000
+
+NAMES = ("theta", "Theta", "beta", "x", "z", "h")
+_ASCII = str.maketrans({"θ": "theta", "Θ": "Theta", "β": "beta"})
+_SIGNS = str.maketrans({"⊙": "*", "·": "*", "−": "-", "×": "*"})
+
+Expr = Any  # SymPy is not typed
+
+
+@dataclass(frozen=True)
+class Value:
+    """A scalar, vector or matrix of polynomials (``entries`` row by row) with bounds on its degree and length."""
+
+    shape: tuple[int, ...]
+    entries: tuple[Expr, ...]
+    degree: int
+    terms: int
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """The symbols a name stands for, in component order; see :func:`symbols`."""
+
+    table: Mapping[str, tuple[Expr, ...]]
+    dimension: int
+
+    def value(self, name: str) -> Value:
+        """The value of a name: a scalar for ``h``, a matrix for ``Theta``, a vector otherwise."""
+        shape = {"h": (), "Theta": (self.dimension, self.dimension)}.get(name, (self.dimension,))
+        return Value(shape, self.table[name], 1, 1)
+
+
+def symbols(dimension: int) -> Symbols:
+    """Symbols ``x1``, ``z1``, ``theta1``, ``beta1`` ... , ``h``, and ``Theta11`` (``Theta1_12`` beyond nine rows)."""
+    table: dict[str, tuple[Expr, ...]] = {}
+    for name in ("theta", "beta", "x", "z"):
+        table[name] = tuple(sp.Symbol(f"{name}{i + 1}", real=True) for i in range(dimension))
+    table["h"] = (sp.Symbol("h", real=True),)
+    join = "" if dimension < 10 else "_"
+    indices = [(i + 1, j + 1) for i in range(dimension) for j in range(dimension)]
+    table["Theta"] = tuple(sp.Symbol(f"Theta{i}{join}{j}", real=True) for i, j in indices)
+    return Symbols(table, dimension)
+
+
+def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[Expr, ...], tuple[str, ...]]:
+    """Parse ``text`` into d expanded polynomials, and the names it uses in the order of :data:`NAMES`.
+
+    Raises :class:`TextError` with the column for anything outside the grammar: calls, division by a variable,
+    exponents that are not whole numbers, unknown names, shapes that do not fit, text beyond the limits.
+    """
+    plain = text.translate(_SIGNS).strip()
+    reader = _Reader(known, plain, source)
+    reader.check_size()
+    value = reader.visit(reader.tree())
+    if value.shape == ():
+        value = Value((known.dimension,), value.entries * known.dimension, value.degree, value.terms)
+    if len(value.shape) != 1:
+        raise reader.error(0, "the dynamics are a matrix", "multiply the matrix into a vector: Theta @ x")
+    used = tuple(n for n in NAMES if n in reader.used)
+    return tuple(sp.expand(e) for e in value.entries), used
+
+
+class _Reader:
+    def __init__(self, known: Symbols, text: str, source: str) -> None:
+        self.known, self.text, self.source = known, text, source
+        self.used: dict[str, None] = {}
+
+    def error(self, offset: int, fact: str, remedy: str) -> TextError:
+        """The error at UTF-8 byte ``offset``, which is how ``ast`` counts."""
+        column = len(self.text.encode()[:offset].decode(errors="ignore")) + 1
+        return TextError(self.source, 1, column, self.text, fact, remedy)
+
+    def check_size(self) -> None:
+        if not self.text.strip():
+            raise self.error(0, "the dynamics are empty", "write a polynomial, for example theta*x + h")
+        if len(self.text) > MAX_LENGTH or "\n" in self.text:
+            raise self.error(
+                0, f"the dynamics take {len(self.text)} characters", f"write one line of at most {MAX_LENGTH}"
+            )
+        depth = 0
+        for i, char in enumerate(self.text):
+            depth += (char == "(") - (char == ")")
+            if depth > MAX_DEPTH:
+                raise self.error(
+                    len(self.text[:i].encode()), "too many nested parentheses", f"nest at most {MAX_DEPTH} deep"
+                )
+            if char == "^":
+                raise self.error(len(self.text[:i].encode()), "'^' is not a power here", "write ** for a power: z**2")
+
+    def tree(self) -> ast.expr:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text, mode="eval").body
+        except SyntaxError as error:
+            column = max((error.offset or 1) - 1, 0)
+            at = len(self.text[:column].encode())
+            raise self.error(at, "this is not an expression", _SYNTAX_REMEDY) from None
+        except (ValueError, MemoryError, RecursionError):
+            raise self.error(0, "this is not an expression", _SYNTAX_REMEDY) from None
+
+    def visit(self, node: ast.expr) -> Value:
+        """The value of a node; the only recursion, and the length of the text bounds it."""
+        match node:
+            case ast.Constant(value=bool() | complex()):
+                raise self.error(node.col_offset, f"{node.value!r} is not a real number", "use a decimal number")
+            case ast.Constant(value=int() | float() as number) if math.isfinite(number):
+                return Value((), (sp.Rational(str(number)),), 0, 1)
+            case ast.Name(id=name):
+                return self._name(node, name)
+            case ast.UnaryOp(op=ast.UAdd() | ast.USub() as op, operand=operand):
+                inner = self.visit(operand)
+                return inner if isinstance(op, ast.UAdd) else _map(inner, lambda e: -e)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return self._power(node, self.visit(left), right)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._binary(node, op, self.visit(left), self.visit(right))
+            case ast.Call():
+                remedy = "use sums, products and whole powers only; approximate the function by a polynomial"
+                raise self.error(node.col_offset, "a function call is not a polynomial", remedy)
+            case _:
+                raise self.error(node.col_offset, "this is outside the grammar of dynamics", _SYNTAX_REMEDY)
+
+    def _name(self, node: ast.expr, name: str) -> Value:
+        name = name.translate(_ASCII)
+        if name not in self.known.table:
+            raise self.error(node.col_offset, f"'{name}' is not a known name", f"use {', '.join(NAMES)}")
+        self.used[name] = None
+        return self.known.value(name)
+
+    def _power(self, node: ast.expr, base: Value, exponent: ast.expr) -> Value:
+        if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int and exponent.value >= 0):
+            remedy = "write a whole number of at least 0 as the exponent"
+            raise self.error(exponent.col_offset, "this exponent does not give a polynomial", remedy)
+        n = exponent.value
+        if n > MAX_DEGREE or base.degree * n > MAX_DEGREE:
+            raise self.error(
+                exponent.col_offset, f"the degree exceeds {MAX_DEGREE}", f"keep every monomial within {MAX_DEGREE}"
+            )
+        if len(base.shape) == 2:
+            raise self.error(
+                node.col_offset, "a matrix has no power here", "multiply it into a vector first: (Theta @ x)**2"
+            )
+        terms = comb(base.terms + n - 1, n)
+        self._bound(node, base.degree * n, terms)
+        return Value(base.shape, tuple(e**n for e in base.entries), base.degree * n, terms)
+
+    def _bound(self, node: ast.expr, degree: int, terms: int) -> None:
+        if degree > MAX_DEGREE:
+            raise self.error(
+                node.col_offset, f"the degree exceeds {MAX_DEGREE}", f"keep every monomial within {MAX_DEGREE}"
+            )
+        if terms > MAX_TERMS:
+            raise self.error(node.col_offset, f"this may expand to {terms} monomials", f"keep it within {MAX_TERMS}")
+
+    def _binary(self, node: ast.expr, op: ast.operator, left: Value, right: Value) -> Value:
+        match op:
+            case ast.Add() | ast.Sub():
+                sign = 1 if isinstance(op, ast.Add) else -1
+                return self._combine(node, left, right, lambda a, b: a + sign * b, max, left.terms + right.terms)
+            case ast.Mult():
+                return self._combine(node, left, right, lambda a, b: a * b, int.__add__, left.terms * right.terms)
+            case ast.Div():
+                if right.degree or right.shape != () or right.entries[0] == 0:
+                    remedy = "divide by a number other than 0 only; a quotient of variables has no reactions"
+                    raise self.error(node.col_offset, "this division does not give a polynomial", remedy)
+                return _map(left, lambda e: e / right.entries[0])
+            case ast.MatMult():
+                return self._product(node, left, right)
+            case _:
+                raise self.error(
+                    node.col_offset, "this operator is outside the grammar of dynamics", "use + - * / ** and @"
+                )
+
+    def _combine(
+        self,
+        node: ast.expr,
+        left: Value,
+        right: Value,
+        combine: Callable[[Expr, Expr], Expr],
+        degree: Callable[[int, int], int],
+        terms: int,
+    ) -> Value:
+        if 2 in (len(left.shape), len(right.shape)):
+            raise self.error(
+                node.col_offset, "a matrix only multiplies a vector", "write Theta @ x, or theta*x elementwise"
+            )
+        total = degree(left.degree, right.degree)
+        self._bound(node, total, terms)
+        size = max(len(left.entries), len(right.entries))
+        a, b = left.entries * (size // len(left.entries)), right.entries * (size // len(right.entries))
+        shape = left.shape or right.shape
+        return Value(shape, tuple(combine(p, q) for p, q in zip(a, b, strict=True)), total, terms)
+
+    def _product(self, node: ast.expr, left: Value, right: Value) -> Value:
+        if len(left.shape) != 2 or len(right.shape) != 1:
+            raise self.error(
+                node.col_offset, "@ needs a matrix left and a vector right", "write Theta @ x or Theta @ z"
+            )
+        d = self.known.dimension
+        terms = d * left.terms * right.terms
+        self._bound(node, left.degree + right.degree, terms)
+        rows = [left.entries[i * d : (i + 1) * d] for i in range(d)]
+        entries = tuple(sp.Add(*(m * v for m, v in zip(row, right.entries, strict=True))) for row in rows)
+        return Value((d,), entries, left.degree + right.degree, terms)
+
+
+_SYNTAX_REMEDY = "write a polynomial of theta, Theta, beta, x, z, h and numbers, for example theta*x + h"
+
+
+def _map(value: Value, function: Callable[[Expr], Expr]) -> Value:
+    return Value(value.shape, tuple(function(e) for e in value.entries), value.degree, value.terms)

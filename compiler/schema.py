@@ -1,0 +1,153 @@
+"""The keys of a design file, their defaults and their limits.
+
+One frozen pydantic model per section; unknown keys are refused. Formal quantities are unitless, DNA quantities carry
+their unit in the name of the key.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+Rails = Literal["auto", "single", "dual"]
+Positive = Annotated[FiniteFloat, Field(gt=0)]
+NonNegative = Annotated[FiniteFloat, Field(ge=0)]
+Names = Annotated[tuple[str, ...], Field(min_length=1)]
+Vector = tuple[FiniteFloat, ...]
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, and no key but the ones it lists."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+
+class About(Section):
+    """``[design]``: the name used in outputs, one line of description, the author's note."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    description: str = ""
+    author: str = ""
+
+
+class Data(Section):
+    """``[data]``: a CSV table beside the design, its input and target columns, and the column that splits it."""
+
+    file: str
+    inputs: Names
+    target: str
+    split: str | None = None
+    train: str = "train"
+    validation: str = "val"
+
+
+class Parameters(Section):
+    """``[model.parameters]``: initial weights of the letters that ``dynamics`` uses."""
+
+    theta: Vector | None = None
+    Theta: tuple[Vector, ...] | None = None
+    beta: Vector | None = None
+
+
+class Bias(Section):
+    """``[model.bias]``: the scalar ``h`` of ``dynamics``, constant or trained."""
+
+    h: FiniteFloat
+    trained: bool = False
+
+
+class RailChoice(Section):
+    """``[model.rails]``: one or two species per variable; ``auto`` reads the signs of the data and of ``f``.
+
+    The sign a weight will take cannot be read from ``f``, so ``auto`` gives weights two rails; ``single`` is a
+    promise that they stay positive, which training checks.
+    """
+
+    theta: Rails = "auto"
+    x: Rails = "auto"
+    y: Rails = "auto"
+    z: Rails = "auto"
+
+
+class ModelSection(Section):
+    """``[model]``: the neural ODE dz/dt = f, run for ``T``, and gradient descent with ``learning_rate``.
+
+    ``placement`` puts the learning rate into the rates of N3, or into N4 as k1/(k1+k2). ``circuit = "minimal"`` lets
+    all components share one adjoint (arXiv 2409.00034, section 3.2), which needs an ``f`` without z.
+    """
+
+    dynamics: str
+    T: Positive
+    learning_rate: Positive
+    dimension: Annotated[int, Field(ge=1)] | None = None
+    placement: Literal["N3", "N4"] = "N3"
+    circuit: Literal["full", "minimal"] = "full"
+    parameters: Parameters
+    bias: Bias | None = None
+    rails: RailChoice = RailChoice()
+
+
+class Training(Section):
+    """``[training]``: epochs, order of presentation, and the seed that a shuffled order uses."""
+
+    epochs: Annotated[int, Field(ge=1)] = 5
+    order: Literal["fixed", "shuffled"] = "fixed"
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
+class Formal(Section):
+    """``[formal]``: rate constant of the discrete stages N2 and N4, their duration ``eps``, and the tolerance."""
+
+    k_fast: Positive = 1000.0
+    eps: Positive = 1.0
+    rtol: Annotated[FiniteFloat, Field(gt=0, le=1e-2)] = 1e-8
+
+
+class Clock(Section):
+    """``[clock]``: the oscillator that drives the stages in one pot. Concentrations are in formal units.
+
+    ``trough`` is relative to ``amplitude``; ``transfer`` is the rate constant of a clocked transfer.
+    """
+
+    family: Literal["ring"] = "ring"
+    gating: Literal["operand", "per-reaction"] = "operand"
+    amplitude: Positive = 20.0
+    trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-8
+    transfer: Positive = 1.0
+
+
+class Dna(Section):
+    """``[dna]``: strands and gates. ``replenish_every = 0`` means one initial stock for the whole run."""
+
+    unit_nM: Positive = 1.0
+    profile: Literal["ideal", "literature"] = "ideal"
+    scheme: str = "two-domain-irreversible"
+    toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
+    long_nt: Annotated[int, Field(ge=10, le=60)] = 20
+    reverse_nM: Positive = 300.0
+    helper_nM: Positive = 1000.0
+    fork_nM: Positive = 20000.0
+    seed_flux_nM_s: NonNegative = 1e-8
+    replenish_every: Annotated[int, Field(ge=0)] = 1
+    volume_uL: Positive = 50.0
+    max_total_uM: Positive = 500.0
+
+
+class Check(Section):
+    """``[check]``: what a comparison must reach to pass."""
+
+    survival_min: FiniteFloat = 0.95
+
+
+class DesignFile(Section):
+    """A whole design file."""
+
+    design: About
+    data: Data
+    model: ModelSection
+    training: Training = Training()
+    formal: Formal = Formal()
+    clock: Clock = Clock()
+    dna: Dna = Dna()
+    check: Check = Check()

@@ -1,0 +1,137 @@
+"""Technology mapping: which concentrations make gates run at the rates a network asks for.
+
+In: a network and a :class:`Lowering`. Out: a :class:`Mapping`, one record a reaction and one free fraction a species.
+
+Target rates are on total concentrations, so a gate must run at the target over the free fractions of its reactants
+(:mod:`dsd.gate_model`); since free fractions depend on gates, both are solved together by fixed point.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from dsd.errors import InputError, MappingError
+from dsd.gate_model import Gate, Model
+from dsd.lowering import Lowering
+from dsd.network import NANOMOLAR, Network, Reaction, describe
+
+__all__ = ["Lowering", "Mapped", "Mapping", "solve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """How one reaction is met: ``target`` and ``achieved`` rate constants on totals, in nM^(1-n)/s.
+
+    ``kind`` is join, annihilator, sink or source. ``gate_nM`` is each gate's concentration (``mirror``: there are
+    two), ``helper_nM`` the helper's or initiator's (0: none), ``fork_nM`` the fork's (0: none).
+    """
+
+    index: int
+    text: str
+    kind: str
+    mirror: bool
+    target: float
+    achieved: float
+    gate_nM: float
+    helper_nM: float
+    fork_nM: float
+
+    @property
+    def residual(self) -> float:
+        """achieved / target - 1; 0 where both vanish."""
+        return self.achieved / self.target - 1 if self.target else 0.0
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The solved mapping: a record per reaction, and the free fraction of every species."""
+
+    records: tuple[Mapped, ...]
+    free: tuple[tuple[str, float], ...]
+
+    def free_fraction(self, name: str) -> float:
+        """Free signal over total, at rest."""
+        return dict(self.free)[name]
+
+
+def solve(network: Network, options: Lowering) -> Mapping:
+    """Concentrations for every reaction of ``network``.
+
+    Raises :class:`MappingError` where a gate would exceed ``max_gate_nM`` or sequestration grows without bound.
+    """
+    check_units(network, options)
+    model = Model(options)
+    gates = [_plan(network, i, r, options) for i, r in enumerate(network)]
+    free = _settle(network, gates, model)
+    scarce = [g for g in gates if model.scarce(g)]
+    for g in scarce:
+        g.kind, g.mirror = "join", False
+    if scarce:
+        free = _settle(network, gates, model)
+    _check_amounts(gates, options)
+    return Mapping(tuple(_record(g, model, free) for g in gates), tuple(free.items()))
+
+
+def _settle(network: Network, gates: list[Gate], model: Model) -> dict[str, float]:
+    """Size all gates and find the free fractions they leave: a fixed point, approached from nothing bound."""
+    free = dict.fromkeys(network.names, 1.0)
+    for _ in range(2000):
+        for gate in gates:
+            model.size(gate, free)
+        updated = _free_fractions(network, gates)
+        change = max((abs(updated[x] - free[x]) / free[x] for x in free), default=0.0)
+        free = updated
+        if change < 1e-13 or any(g.gate > 100 * model.o.max_gate_nM for g in gates):
+            return free
+    raise MappingError("sequestration and gate amounts do not settle; lower the rates or raise unit_s")
+
+
+def check_units(network: Network, options: Lowering) -> None:
+    """A network in nM and s takes no conversion; any other must be unitless."""
+    scaled = options.unit_nM != 1.0 or options.unit_s != 1.0
+    if network.units == NANOMOLAR and scaled:
+        raise InputError("the network is in nM and s already; set unit_nM and unit_s to 1")
+    unknown = [x for x in options.dosed if x not in network.index]
+    if unknown:
+        raise InputError(f"dosed names {', '.join(unknown)}, no species of the network; correct the names")
+
+
+def _plan(network: Network, index: int, r: Reaction, options: Lowering) -> Gate:
+    """What gate a reaction needs, and its rate constant in nM^(1-n)/s."""
+    if not r.reactants and not r.products:
+        raise InputError(f"reaction {index} is empty; remove it")
+    target = r.k / (options.unit_nM ** (r.order - 1) * options.unit_s)
+    kind = "join" if r.products else ("sink" if r.order == 1 else "annihilator")
+    if not r.reactants:
+        kind = "source"
+    roles = {s.name: s.role for s in network.species} if kind == "annihilator" else {}
+    mirror = kind == "annihilator" and r.order == 2 and len(set(r.reactants)) == 2
+    return Gate(index, r, kind, mirror and len({roles[x] for x in r.reactants}) == 1, target)
+
+
+def _free_fractions(network: Network, gates: list[Gate]) -> dict[str, float]:
+    load = dict.fromkeys(network.names, 0.0)
+    for gate in gates:
+        for x, amount in gate.loads:
+            load[x] += amount
+    return {x: 1.0 / (1.0 + amount) for x, amount in load.items()}
+
+
+def _check_amounts(gates: list[Gate], options: Lowering) -> None:
+    worst = max(gates, key=lambda g: g.gate, default=None)
+    if worst is None or worst.gate <= options.max_gate_nM:
+        return
+    amount = f"{worst.gate:.4g} nM" if worst.gate <= 100 * options.max_gate_nM else "without bound more"
+    setting = "annihilator_gate_nM" if worst.kind == "annihilator" else "max_gate_nM"
+    raise MappingError(
+        f"reaction {worst.index} ({describe(worst.reaction)}) needs {amount} of its {worst.kind}, which holds its own"
+        f" inputs back; max_gate_nM is {options.max_gate_nM:g}; lower its rate, raise unit_s, or set {setting}"
+    )
+
+
+def _record(g: Gate, model: Model, free: dict[str, float]) -> Mapped:
+    achieved = model.rate(g) * math.prod(free[x] for x in g.reaction.reactants)
+    fork = model.o.fork_nM if g.kind == "join" else 0.0
+    text = describe(g.reaction)
+    return Mapped(g.index, text, g.kind, g.mirror, g.target, achieved, g.gate, g.helper, fork)

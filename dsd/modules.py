@@ -1,0 +1,72 @@
+"""One reaction's gates cut out of a system, and the shape they have whatever their domains are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dsd.domains import Sequence
+from dsd.errors import InputError
+from dsd.interpretation import Interpretation
+from dsd.system import BOTTOM, System
+
+
+def module_system(system: System, index: int) -> System:
+    """The gates of reaction ``index`` with every strand that is made of their domains alone.
+
+    Raises :class:`InputError` where the system has no such module.
+    """
+    found = [m for m in system.modules if m.index == index]
+    if not found:
+        raise InputError(f"the system has no module {index}; it has {len(system.modules)}, counted from 0")
+    complexes = tuple(c for c in system.complexes if c.name in found[0].gates)
+    domains = {d for c in complexes for d in c.duplex.bottom}
+    bottoms = {c.duplex.strands[-1] for c in complexes}
+    strands = tuple(
+        s
+        for s in system.strands
+        if (s.domains in bottoms if s.role == BOTTOM else all(d.rstrip("*") in domains for d in s.domains))
+    )
+    names = {s.name for s in strands} | {c.name for c in complexes}
+    return replace(
+        system,
+        domains=tuple(d for d in system.domains if d.name in domains),
+        strands=strands,
+        complexes=complexes,
+        doses=(),
+        interpretation=Interpretation(tuple(row for row in system.interpretation.table if row[0] in names)),
+        toeless=tuple(pair for pair in system.toeless if pair[1] in names),
+        modules=tuple(found),
+    )
+
+
+def module_shape(module: System) -> str:
+    """Gates, and roles and domains of the strands, with long domains numbered in order of appearance.
+
+    Modules of equal shape and equal domain lengths differ by names alone.
+    """
+    short = {d.name for d in module.domains if d.toehold}
+    number: dict[str, str] = {}
+
+    def called(name: str) -> str:
+        base = name.rstrip("*")
+        kind = "t" if base in short else "d"
+        if base not in number:
+            number[base] = f"{kind}{sum(n.startswith(kind) for n in number.values()) + 1}"
+        return number[base] + name[len(base) :]
+
+    def renamed(sequence: Sequence) -> Sequence:
+        return tuple(called(name) for name in sequence)
+
+    gates = [
+        str(
+            replace(
+                c.duplex,
+                bottom=renamed(c.duplex.bottom),
+                tops=tuple(replace(t, domains=renamed(t.domains)) for t in c.duplex.tops),
+            )
+        )
+        for c in module.complexes
+    ]
+    strands = sorted(f"{s.role} <{' '.join(renamed(s.domains))}>" for s in module.strands if s.role != BOTTOM)
+    toeless = [f"toeless {module.complexes[0].role}"] if module.toeless else []
+    return "; ".join([*gates, *strands, *toeless])
