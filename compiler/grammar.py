@@ -120,7 +120,8 @@ class _Reader:
                 warnings.simplefilter("ignore")
                 return ast.parse(self.text, mode="eval").body
         except SyntaxError as error:
-            column = max((error.offset or 1) - 1, 0)
+            # The parser counts from 1 and reports 0 when the text ends too early.
+            column = error.offset - 1 if error.offset else len(self.text)
             at = len(self.text[:column].encode())
             raise self.error(at, "this is not an expression", _SYNTAX_REMEDY) from None
         except (ValueError, MemoryError, RecursionError):

@@ -85,13 +85,12 @@ def _species(model: Model, rails: Rails) -> tuple[Species, ...]:
 
 def _meta(model: Model, rails: Rails, count: tuple[int, int]) -> tuple[tuple[str, str], ...]:
     lines = [
-        f"dz/dt = {model.dynamics.text} in {model.dynamics.dimension} dimensions; weights are P, h is B",
-        f"The paper counts {count[0]} species and {count[1]} reactions here. It counts the clock species C1 and C2,",
-        "which no reaction of this level names. It leaves out: bias species (B), flushing, annihilation, and the",
-        "loading of Z = x with each input.",
+        f"Neural CRN of dz/dt = {model.dynamics.text}, d = {model.dynamics.dimension}; P are the weights.",
+        f"The paper counts {count[0]} species and {count[1]} reactions here: with the clock species C1 and C2, which",
+        "no reaction of this level names; without bias species (B), flushing, annihilation, and the loading of Z = x.",
     ]
     if model.dynamics.constants:
-        lines.append("B is a catalyst and keeps its value h; printed as B -> Z1 + Z2 it would be used up in N1.")
+        lines.append("B holds h and is a catalyst here; as B -> Z1 + Z2, the paper's print, N1 would use it up.")
     head = (("design", model.name),) if model.name else ()
     numbers = (("dynamics", model.dynamics.text), ("T", f"{model.T!r}"), ("eta", f"{model.eta!r}"))
     return tuple(("comment", line) for line in lines) + head + numbers

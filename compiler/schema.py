@@ -107,29 +107,58 @@ class Formal(Section):
 class Clock(Section):
     """``[clock]``: the oscillator that drives the stages in one pot. Concentrations are in formal units.
 
-    ``trough`` is relative to ``amplitude``; ``transfer`` is the rate constant of a clocked transfer.
+    ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
+    ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
+    ``parameter_scale`` is how many concentration units stand for one unit of a weight. A sample is dosed when the last
+    phase has fallen to ``dose_level`` of the amplitude, an output read when it has risen to ``read_level``.
     """
 
     family: Literal["ring"] = "ring"
     gating: Literal["operand", "per-reaction"] = "operand"
     amplitude: Positive = 20.0
-    trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-8
-    transfer: Positive = 1.0
+    trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
+    transfer: Positive = 0.8
+    update: Positive = 0.6
+    flush: Positive = 0.45
+    annihilation: Positive = 0.45
+    parameter_annihilation: Positive = 2.5
+    parameter_scale: Positive = 5.0
+    dose_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.02
+    read_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 1e-3
+    seed_flux: NonNegative = 0.0
 
 
 class Dna(Section):
-    """``[dna]``: strands and gates. ``replenish_every = 0`` means one initial stock for the whole run."""
+    """``[dna]``: strands and gates. ``replenish_every = 0`` means one initial stock for the whole run.
 
-    unit_nM: Positive = 1.0
+    ``unit_nM`` is the concentration of one formal unit, ``ring_per_nM_s`` the rate constant of the ring in the tube,
+    which fixes how long a phase lasts. ``reverse_nM`` is the pool of reverse strands of a signal, ``pools`` another
+    value by the signal's role (clock, parameter, adjoint, ...). ``stock_uM`` is the concentration at which
+    replenishments are pipetted, for the volume they add.
+    """
+
+    unit_nM: Positive = 0.66
+    ring_per_nM_s: Positive = 1.75e-4
     profile: Literal["ideal", "literature"] = "ideal"
     scheme: str = "two-domain-irreversible"
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
-    reverse_nM: Positive = 300.0
-    helper_nM: Positive = 1000.0
-    fork_nM: Positive = 20000.0
-    seed_flux_nM_s: NonNegative = 1e-8
+    reverse_nM: Positive = 660.0
+    pools: dict[str, Positive] = Field(
+        default_factory=lambda: {"clock": 2640.0, "parameter": 6600.0, "adjoint": 1320.0}
+    )
+    helper_nM: Positive = 660.0
+    helper_ratio: Positive = 0.8
+    fork_nM: Positive = 165.0
+    clock_fork_nM: Positive = 1980.0
+    clock_helper_nM: Positive = 15840.0
+    end_nM: Positive = 660.0
+    slow_load: NonNegative = 0.1
+    max_gate_nM: Positive = 20000.0
+    initiator_nM: Positive = 10.0
+    seed_flux_nM_s: NonNegative = 5.2e-10
     replenish_every: Annotated[int, Field(ge=0)] = 1
+    stock_uM: Positive = 1000.0
     volume_uL: Positive = 50.0
     max_total_uM: Positive = 500.0
 

@@ -16,6 +16,7 @@ A species is held back by the gates that list it first, each with a load of ``kf
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dsd.lowering import Lowering
@@ -42,54 +43,71 @@ class Gate:
 class Model:
     """The closed forms of the module, for one set of options."""
 
-    def __init__(self, options: Lowering) -> None:
+    def __init__(self, options: Lowering, roles: Mapping[str, str]) -> None:
         rates, t, long = profile(options.profile), options.toehold_nt, options.long_nt
         self.o = options
         self.kf = self.kr = per_nM(rates.exchange(t, t, long))
         self.kd = per_nM(rates.displacement(t, long))
         self.kh = self.kd if scheme(options.scheme).irreversible else self.kf
         self.k0 = per_nM(rates.toeless)
-        self.bound = self.kf / (self.kr * options.reverse_nM)
+        self._pool = {name: options.pool(role) for name, role in roles.items()}
+
+    def bound(self, species: str) -> float:
+        """Inputs bound per gate and free input, at rest: ``kf / (kr E)``, 1/nM."""
+        return self.kf / (self.kr * self._pool[species])
 
     def rate(self, g: Gate) -> float:
         """Rate constant on free signals, nM^(1-n)/s."""
         if g.kind == "source":
             return self.k0 * g.gate * g.helper
-        upstream = self.bound ** (g.reaction.order - 1)
+        upstream = math.prod(self.bound(x) for x in g.reaction.reactants[:-1])
         if g.kind != "join":
             return g.gate * upstream * self.kd * (2 if g.mirror else 1)
-        return g.gate * upstream * self.kf * self._flux(g.helper)
+        return g.gate * upstream * self.kf * self._flux(g)
 
-    def _flux(self, helper: float) -> float:
+    def _last(self, g: Gate) -> float:
+        """The helper concentration at which half of the last inputs go on rather than back."""
+        return self.kr * self._pool[g.reaction.reactants[-1]] / self.kh
+
+    def _flux(self, g: Gate) -> float:
         """The part of the inputs that go on with the helper rather than back."""
-        return self.kh * helper / (self.kr * self.o.reverse_nM + self.kh * helper)
+        return g.helper / (self._last(g) + g.helper)
 
-    def _balance(self, through: float) -> float:
+    def _balance(self, through: float, last: float) -> float:
         """The J = H with ``J * flux(H) = through``: the slow join with the most firings in it."""
         half = through / 2
-        return half + math.sqrt(half * half + through * self.kr * self.o.reverse_nM / self.kh)
+        return half + math.sqrt(half * half + through * last)
+
+    def _enlarge(self, g: Gate) -> None:
+        """More gate and less helper at the same rate, where the gate alone would run down."""
+        through, last = g.gate * self._flux(g), self._last(g)
+        least = max(self.o.min_gate_nM, self.o.slow_load / self.bound(g.reaction.reactants[0]))
+        if not 0 < g.gate < least:
+            return
+        g.gate = max(g.gate, min(least, self._balance(through, last)))
+        flux = through / g.gate
+        g.helper = flux / (1 - flux) * last
 
     def size(self, g: Gate, free: dict[str, float]) -> None:
         """Choose the gate's concentrations for the current free fractions, and note its loads."""
         g.wanted = g.target / math.prod(free[x] for x in g.reaction.reactants)
-        g.gate, g.helper = 1.0, {"join": self.o.helper_nM, "source": self.o.initiator_nM}.get(g.kind, 0.0)
+        g.gate, g.helper = 1.0, {"join": self.o.helper(g.reaction.stage), "source": self.o.initiator_nM}.get(g.kind, 0.0)
+        if g.kind == "join":
+            g.helper = max(g.helper, self.o.helper_ratio * self._last(g))
         g.gate = g.wanted / per_gate if (per_gate := self.rate(g)) else 0.0
         if g.kind == "annihilator" and self.o.annihilator_gate_nM is not None:
             g.gate = self.o.annihilator_gate_nM
-        if g.kind == "join" and 0 < g.gate < self.o.min_gate_nM:
-            through = g.gate * self._flux(g.helper)
-            plenty = max(g.gate, min(self.o.min_gate_nM, self._balance(through)))
-            flux = through / plenty
-            g.gate, g.helper = plenty, flux / (1 - flux) * self.kr * self.o.reverse_nM / self.kh
+        if g.kind == "join":
+            self._enlarge(g)
         g.loads = self._loads(g)
 
     def _loads(self, g: Gate) -> tuple[tuple[str, float], ...]:
         if g.kind in ("source", "sink"):
             return ()
-        load = g.gate * self.bound
+        held = g.reaction.reactants[: 2 if g.mirror else 1]
         if g.kind == "join" and g.reaction.order == 1:
-            load = g.gate * self.kf / (self.kr * self.o.reverse_nM + self.kh * g.helper)
-        return tuple((x, load) for x in g.reaction.reactants[: 2 if g.mirror else 1])
+            return ((held[0], g.gate * self.kf / (self.kh * (self._last(g) + g.helper))),)
+        return tuple((x, g.gate * self.bound(x)) for x in held)
 
     def scarce(self, g: Gate) -> bool:
         """Whether a gate without outputs is so slow that it would run out; a join can be slow and plentiful."""

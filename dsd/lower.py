@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dsd.interpretation import Interpretation
 from dsd.lowering import Lowering
-from dsd.mapping import Mapped, Mapping, solve
+from dsd.mapping import Mapped, Mapping, ordered, solve
 from dsd.network import Dose, Network, Reaction, Threshold
 from dsd.pot import Pot
 from dsd.schemes import annihilator, scheme, source, two_domain
@@ -32,6 +32,7 @@ def lower(network: Network, options: Lowering, assign: Toehold = universal_toeho
     Raises :class:`InputError` for units or names that do not fit, :class:`MappingError` where no concentrations meet
     the rates.
     """
+    network = ordered(network, options)
     mapping = solve(network, options)
     pot = Pot(network, options, _recycled(network, mapping), assign)
     modules = tuple(_module(pot, r, m) for r, m in zip(network, mapping.records, strict=True))

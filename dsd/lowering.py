@@ -18,6 +18,13 @@ class Lowering:
     become such joins. ``annihilator_gate_nM``, if given, replaces the mapped amount of every annihilator (n >= 2).
     ``dosed`` lists species dosed from outside: a reaction that consumes one gives its reverse strand back through
     the fork's end, so the pool does not grow with every dose.
+
+    ``pools`` gives the reverse strands of species with a role another concentration than ``reverse_nM``: a larger
+    pool lets the same rate stand on more gates, which run down less between replenishments. ``clock_fork_nM``
+    and ``clock_helper_nM`` replace ``fork_nM`` and ``helper_nM`` in reactions of stage ``clock``. A join is filled with its largest pool first (that input is
+    sequestered) and a clock species last. ``slow_load`` is the load up to which a slow join is enlarged, with less
+    helper in return, so that it does not run down.
+    ``helper_ratio`` is the least helper of a full-speed join, relative to the pool of its last input.
     """
 
     unit_nM: float = 1.0
@@ -29,12 +36,29 @@ class Lowering:
     reverse_nM: float = 1000.0
     helper_nM: float = 1000.0
     fork_nM: float = 500.0
+    clock_fork_nM: float | None = None
+    clock_helper_nM: float | None = None
     end_nM: float = 1000.0
     min_gate_nM: float = 20.0
+    slow_load: float = 0.0
+    helper_ratio: float = 0.0
     max_gate_nM: float = 5000.0
     annihilator_gate_nM: float | None = None
     initiator_nM: float = 10.0
     dosed: tuple[str, ...] = ()
+    pools: tuple[tuple[str, float], ...] = ()
+
+    def pool(self, role: str) -> float:
+        """Reverse strand concentration (nM) of a species with that role."""
+        return dict(self.pools).get(role, self.reverse_nM)
+
+    def helper(self, stage: str) -> float:
+        """Helper concentration (nM) of a full-speed join of a reaction with that stage tag."""
+        return self.clock_helper_nM if stage == "clock" and self.clock_helper_nM is not None else self.helper_nM
+
+    def fork(self, stage: str) -> float:
+        """Fork concentration (nM) of a reaction with that stage tag."""
+        return self.clock_fork_nM if stage == "clock" and self.clock_fork_nM is not None else self.fork_nM
 
     def __post_init__(self) -> None:
         for name in ("unit_nM", "unit_s", "reverse_nM", "max_gate_nM", "initiator_nM", "toehold_nt", "long_nt"):

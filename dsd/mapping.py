@@ -9,7 +9,7 @@ Target rates are on total concentrations, so a gate must run at the target over 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsd.errors import InputError, MappingError
 from dsd.gate_model import Gate, Model
@@ -61,7 +61,8 @@ def solve(network: Network, options: Lowering) -> Mapping:
     Raises :class:`MappingError` where a gate would exceed ``max_gate_nM`` or sequestration grows without bound.
     """
     check_units(network, options)
-    model = Model(options)
+    network = ordered(network, options)
+    model = Model(options, {s.name: s.role for s in network.species})
     gates = [_plan(network, i, r, options) for i, r in enumerate(network)]
     free = _settle(network, gates, model)
     scarce = [g for g in gates if model.scarce(g)]
@@ -71,6 +72,24 @@ def solve(network: Network, options: Lowering) -> Mapping:
         free = _settle(network, gates, model)
     _check_amounts(gates, options)
     return Mapping(tuple(_record(g, model, free) for g in gates), tuple(free.items()))
+
+
+def ordered(network: Network, options: Lowering) -> Network:
+    """The network with its species in the order gates bind and release them.
+
+    A join binds the input of the largest pool first, which holds it back least, and a clock species last, which is
+    then only in flight; a fork releases a clock species first, or it would be away for as long as the fork takes.
+    """
+    role = {s.name: s.role for s in network.species}
+
+    def binding(name: str) -> tuple[bool, float]:
+        return role[name] == "clock", -options.pool(role[name])
+
+    def joined(r: Reaction) -> Reaction:
+        products = sorted(r.products, key=lambda name: role[name] != "clock")
+        return replace(r, reactants=tuple(sorted(r.reactants, key=binding)), products=tuple(products))
+
+    return replace(network, reactions=tuple(joined(r) if r.products else r for r in network.reactions))
 
 
 def _settle(network: Network, gates: list[Gate], model: Model) -> dict[str, float]:
@@ -105,9 +124,9 @@ def _plan(network: Network, index: int, r: Reaction, options: Lowering) -> Gate:
     kind = "join" if r.products else ("sink" if r.order == 1 else "annihilator")
     if not r.reactants:
         kind = "source"
-    roles = {s.name: s.role for s in network.species} if kind == "annihilator" else {}
-    mirror = kind == "annihilator" and r.order == 2 and len(set(r.reactants)) == 2
-    return Gate(index, r, kind, mirror and len({roles[x] for x in r.reactants}) == 1, target)
+    pair = kind == "annihilator" and r.order == 2 and len(set(r.reactants)) == 2
+    mirror = pair and len({network.species[network.index[x]].role for x in r.reactants}) == 1
+    return Gate(index, r, kind, mirror, target)
 
 
 def _free_fractions(network: Network, gates: list[Gate]) -> dict[str, float]:
@@ -122,16 +141,18 @@ def _check_amounts(gates: list[Gate], options: Lowering) -> None:
     worst = max(gates, key=lambda g: g.gate, default=None)
     if worst is None or worst.gate <= options.max_gate_nM:
         return
-    amount = f"{worst.gate:.4g} nM" if worst.gate <= 100 * options.max_gate_nM else "without bound more"
-    setting = "annihilator_gate_nM" if worst.kind == "annihilator" else "max_gate_nM"
-    raise MappingError(
-        f"reaction {worst.index} ({describe(worst.reaction)}) needs {amount} of its {worst.kind}, which holds its own"
-        f" inputs back; max_gate_nM is {options.max_gate_nM:g}; lower its rate, raise unit_s, or set {setting}"
-    )
+    name, remedy = f"reaction {worst.index} ({describe(worst.reaction)})", "lower its rate or raise unit_s"
+    if worst.kind == "annihilator":
+        remedy += ", or set annihilator_gate_nM and take the rate it gives"
+    if worst.gate > 100 * options.max_gate_nM:
+        fact = f"cannot run this fast with any amount of its {worst.kind}, which holds back its inputs"
+        raise MappingError(f"{name} {fact}; {remedy}")
+    fact = f"needs {worst.gate:.4g} nM of its {worst.kind}, more than max_gate_nM = {options.max_gate_nM:g}"
+    raise MappingError(f"{name} {fact}; {remedy}, or raise max_gate_nM")
 
 
 def _record(g: Gate, model: Model, free: dict[str, float]) -> Mapped:
     achieved = model.rate(g) * math.prod(free[x] for x in g.reaction.reactants)
-    fork = model.o.fork_nM if g.kind == "join" else 0.0
+    fork = model.o.fork(g.reaction.stage) if g.kind == "join" else 0.0
     text = describe(g.reaction)
     return Mapped(g.index, text, g.kind, g.mirror, g.target, achieved, g.gate, g.helper, fork)

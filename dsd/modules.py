@@ -7,11 +7,11 @@ from dataclasses import replace
 from dsd.domains import Sequence
 from dsd.errors import InputError
 from dsd.interpretation import Interpretation
-from dsd.system import BOTTOM, System
+from dsd.system import BOTTOM, Strand, System
 
 
 def module_system(system: System, index: int) -> System:
-    """The gates of reaction ``index`` with every strand that is made of their domains alone.
+    """The gates of reaction ``index`` with every strand that is made of their domains alone, other gates' waste apart.
 
     Raises :class:`InputError` where the system has no such module.
     """
@@ -20,12 +20,8 @@ def module_system(system: System, index: int) -> System:
         raise InputError(f"the system has no module {index}; it has {len(system.modules)}, counted from 0")
     complexes = tuple(c for c in system.complexes if c.name in found[0].gates)
     domains = {d for c in complexes for d in c.duplex.bottom}
-    bottoms = {c.duplex.strands[-1] for c in complexes}
-    strands = tuple(
-        s
-        for s in system.strands
-        if (s.domains in bottoms if s.role == BOTTOM else all(d.rstrip("*") in domains for d in s.domains))
-    )
+    bound = {sequence for c in complexes for sequence in c.duplex.strands}
+    strands = tuple(s for s in system.strands if _belongs(s, domains, bound))
     names = {s.name for s in strands} | {c.name for c in complexes}
     return replace(
         system,
@@ -37,6 +33,12 @@ def module_system(system: System, index: int) -> System:
         toeless=tuple(pair for pair in system.toeless if pair[1] in names),
         modules=tuple(found),
     )
+
+
+def _belongs(strand: Strand, domains: set[str], bound: set[Sequence]) -> bool:
+    if strand.role in (BOTTOM, "waste"):
+        return strand.domains in bound
+    return all(d.rstrip("*") in domains for d in strand.domains)
 
 
 def module_shape(module: System) -> str:

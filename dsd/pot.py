@@ -15,7 +15,11 @@ from dsd.system import BOTTOM, Complex, Strand
 
 @dataclass
 class Pot:
-    """What has been put together so far. Strands are shared by structure, complexes too."""
+    """The parts so far. Strands and complexes are shared by structure, so their keys are structures.
+
+    ``recycled`` lists the species whose reverse strands are fuels; ``assign`` names the toehold in front of a long
+    domain; ``long`` and ``signal`` give a species' long domain and strand, ``meaning`` a strand's formal species.
+    """
 
     network: Network
     options: Lowering
@@ -45,9 +49,10 @@ class Pot:
             initial = s.initial * o.unit_nM
             self.strands[domains] = Strand(self.signal[s.name], domains, "signal", initial)
             self.meaning[self.signal[s.name]] = (s.name,)
+        role = {s.name: s.role for s in self.network.species}
         for name in self.recycled:
             domains = two_domain.reverse(self.long[name], self.toehold)
-            self.strand(domains, self.signal[name] + "_r", "reverse", o.reverse_nM)
+            self.strand(domains, self.signal[name] + "_r", "reverse", o.pool(role[name]))
 
     def toehold(self, domain: str) -> str:
         """The toehold in front of a long domain, by the assignment; a toehold domain is made on first use."""

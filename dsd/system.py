@@ -57,8 +57,9 @@ class Complex:
 class Module:
     """The parts that implement one reaction of the input network.
 
-    ``index`` counts from 0 in the input network; ``text`` is the reaction; ``gates`` and ``fuels`` are names of
-    complexes and strands; ``values`` are the mapped quantities, by name (:mod:`dsd.mapping`).
+    ``index`` counts from 0 in the input network; ``text`` is the reaction; ``kind`` is join, annihilator, sink or
+    source; ``gates`` names complexes, ``fuels`` the strands supplied for it beside the reverse strands all modules
+    share; ``values`` are the mapped quantities by name (:mod:`dsd.mapping`).
     """
 
     index: int
@@ -169,8 +170,8 @@ def _check_references(system: System) -> None:
     for d in system.doses:
         watched = d.at.species if isinstance(d.at, Threshold) else ()
         for name in (d.species, *watched):
-            if name not in strands:
-                raise InputError(f"a dose names {name}, which is no strand of the system; correct the name")
+            if name not in strands and name not in complexes:
+                raise InputError(f"a dose names {name}, which the system does not hold; correct the name")
     for name, _ in system.interpretation.table:
         if name not in strands and name not in complexes:
             raise InputError(f"the interpretation names {name}, which the system does not hold; correct the name")

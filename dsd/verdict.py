@@ -25,7 +25,7 @@ class Verdict:
     """Whether a network implements its formal reactions, in the sense of ``notion``.
 
     ``counterexample`` says why not; ``dropped`` lists the reactions that a relaxed notion leaves out. ``second`` is
-    crnverifier's answer to the same question.
+    crnverifier's answer, which is not about modularity.
     """
 
     holds: bool

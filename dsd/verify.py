@@ -94,7 +94,8 @@ def verify_shape(reaction: Reaction, options: Lowering | None = None, slow: bool
     """
     options = options or Lowering()
     renamed, own = _renamed(reaction, options.dosed)
-    single = network([replace(renamed, k=1e-6)], units=NANOMOLAR)
+    rate = 1e-6 * 1e-4 ** max(renamed.order - 2, 0)  # nM and s; slow enough for gates of any length
+    single = network([replace(renamed, k=rate)], units=NANOMOLAR)
     chosen = Lowering(
         scheme=options.scheme,
         toehold_nt=options.toehold_nt,

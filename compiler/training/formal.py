@@ -108,8 +108,15 @@ def train_formal(
 ) -> History:
     """Train the formal Neural CRN of ``design``, stage by stage; ``extra`` has the largest gradient left over.
 
+    Where two rails feed back on themselves (a moving adjoint, retraced states, weights on two rails) annihilation is
+    added: it leaves every difference as it is, but without it both rails grow without bound, and the authors subtract
+    them in software instead.
+
+
     Raises :class:`SimulationError` with the iteration if a stage blows up or a single-rail weight would go negative.
     """
-    learner = Formal(design.circuit(), eps=design.formal.eps, rtol=design.formal.rtol)
+    f = design.dynamics
+    growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
+    learner = Formal(design.circuit(annihilation=growing), eps=design.formal.eps, rtol=design.formal.rtol)
     history = run("formal", design, learner, epochs=epochs, seed=seed, progress=progress)
     return history.with_extra(largest_leftover_gradient=learner.leftover)

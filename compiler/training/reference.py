@@ -24,6 +24,9 @@ from dsd.errors import SimulationError
 Floats = NDArray[np.float64]
 Function = Callable[..., Floats]
 
+HUGE = 1e12
+"""A state beyond this has blown up; no trained network comes near it."""
+
 
 class Reference:
     """The neural ODE of ``model`` with its weights; outputs are ``yhat = sum z(T)``, one per sample."""
@@ -77,16 +80,23 @@ class Reference:
         return loss
 
     def _solve(self, rhs: Callable[[float, Floats], Floats], start: Floats) -> Floats:
+        def bounded(t: float, flat: Floats) -> Floats:
+            # The integrator's step control loops for ever on a NaN, so a blow-up must stop it from here.
+            if not np.abs(flat).max() < HUGE:
+                raise self._blow_up(t)
+            return rhs(t, flat)
+
         with np.errstate(over="ignore", invalid="ignore"):
-            result = solve_ivp(rhs, (0.0, self.model.T), start, method="DOP853", rtol=self.rtol, atol=self.atol)
+            result = solve_ivp(bounded, (0.0, self.model.T), start, method="DOP853", rtol=self.rtol, atol=self.atol)
+        if not result.success:
+            raise self._blow_up(float(result.t[-1]))
         end: Floats = result.y[:, -1]
-        if not result.success or not np.all(np.isfinite(end)):
-            raise SimulationError(
-                f"the neural ODE blew up at t = {result.t[-1]:.4g} of {self.model.T:g} with weights {self.weights()}; "
-                f"lower [model] T or learning_rate",
-                float(result.t[-1]),
-            )
         return end
+
+    def _blow_up(self, t: float) -> SimulationError:
+        weights = ", ".join(f"{v:.4g}" for v in self.theta)
+        message = f"the neural ODE blew up at t = {t:.4g} of {self.model.T:g} with weights {weights}"
+        return SimulationError(f"{message}; lower [model] T or learning_rate", t)
 
 
 def train_reference(

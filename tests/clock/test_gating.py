@@ -52,7 +52,7 @@ LINE_OPERAND = """\
 @species adjoint: A1p, A1n
 @species gradient: G1p, G1n
 @species feedback: Xb1
-@species parameter: P1n
+@species negative: P1n
 @species clock: O1 = 0.875, O2 = 0.25, O3 = 0.875
 
 X1 + P1 -> Z1 + X1 + P1 [k = 0.1, stage = N1]  # type I

@@ -213,6 +213,6 @@ def test_a_large_circuit_expands_without_crosstalk():
 
 
 def test_a_toeless_pair_must_match():
-    system, _ = lower(network([Reaction((), ("A",), 1e-8)]), Lowering())
-    with pytest.raises(InputError, match="A_r matches S0 in 0 places; a toeless pair must match in one"):
+    system, _ = lower(network([Reaction((), ("A", "A"), 1e-8)]), Lowering())
+    with pytest.raises(InputError, match="A_r matches S0 in 2 places; a toeless pair must match in one"):
         expand(replace(system, toeless=(("A_r", "S0"),)))

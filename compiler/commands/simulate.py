@@ -1,0 +1,112 @@
+"""``strandgrad simulate``: a network over time, with its doses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dsd.network import Network
+    from dsd.trajectory import Trajectory
+
+LINES = 12
+"""Most species that a plot shows unless they are chosen."""
+
+EXAMPLE = """\b
+Examples:
+  strandgrad simulate ring.crn --until 10h --every 60s -o traj.csv
+  strandgrad simulate ring.crn --until 10h --plot traj.png --species O1,O2,O3
+"""
+
+
+@click.command("simulate", epilog=EXAMPLE)
+@click.argument("file")
+@click.option("--until", required=True, help="Simulated time: 10h, 60s, 5min; a plain number if the file has no units.")
+@click.option("--every", help="Time between rows. [default: a thousandth of --until]")
+@click.option("-o", "--output", help="CSV file. [default: standard output, unless --plot is given]")
+@click.option("--plot", help="Draw into this file (.png, .svg or .pdf).")
+@click.option("--species", help="Species to draw, separated by commas. [default: those that change most]")
+@click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default=True)
+@click.option("--atol", type=click.FloatRange(0, min_open=True), default=1e-10, show_default=True)
+def command(
+    file: str, until: str, every: str | None, output: str | None, plot: str | None, species: str | None,
+    rtol: float, atol: float,
+) -> None:  # fmt: skip
+    """Integrate FILE (.crn, or .pil as its implementation network) by mass action, doses included.
+
+    A formal file's stages all run at once here; train runs them in turn.
+    """
+    from compiler.commands.durations import duration
+    from compiler.progress import bars
+    from dsd.files import write_atomic
+    from dsd.integrate import Tolerance
+    from dsd.simulate import simulate
+
+    network = _network(file)
+    end = duration(until, network.units, "--until")
+    step = duration(every, network.units, "--every") if every else end / 1000
+    chosen = _chosen(network, species)
+    suffix = _suffix(plot) if plot else ""
+    with bars() as task:
+        tolerance = Tolerance(rtol=rtol, atol=atol, floor=max(1e-9, 100 * atol))
+        found = simulate(network, end, every=step, tolerance=tolerance, progress=task("simulating"))
+    if plot:
+        write_atomic(plot, _drawn(found, chosen or _liveliest(found), suffix))
+    if output:
+        write_atomic(output, found.to_csv())
+    elif not plot:
+        click.echo(found.to_csv(), nl=False)
+
+
+def _network(file: str) -> Network:
+    from dsd.expand import expand
+    from dsd.files import read_text
+    from dsd.pil import parse_pil
+    from dsd.syntax import parse_crn
+
+    text = read_text(file)
+    if file.endswith(".pil"):
+        return expand(parse_pil(text, file)).network
+    return parse_crn(text, file)
+
+
+def _chosen(network: Network, species: str | None) -> list[str]:
+    from dsd.errors import InputError
+    from dsd.lexer import did_you_mean
+
+    chosen = [name.strip() for name in species.split(",")] if species else []
+    for name in chosen:
+        if name not in network.index:
+            remedy = did_you_mean(name, network.names, f"it has {', '.join(network.names[:LINES])}")
+            raise InputError(f"--species: no species '{name}' in this network; {remedy}")
+    return chosen
+
+
+def _suffix(plot: str) -> str:
+    from dsd.errors import InputError
+
+    suffix = plot.rpartition(".")[2].lower()
+    if suffix not in ("png", "svg", "pdf"):
+        raise InputError(f"--plot = '{plot}': no kind of figure ends in .{suffix}; end it in .png, .svg or .pdf")
+    return suffix
+
+
+def _liveliest(found: Trajectory) -> list[str]:
+    """The species whose concentrations range widest, in state order."""
+    ranges = (found.y.max(axis=0) - found.y.min(axis=0)).tolist()
+    order = sorted(range(len(ranges)), key=lambda i: -ranges[i])
+    return [found.names[i] for i in sorted(order[:LINES])]
+
+
+def _drawn(found: Trajectory, names: list[str], suffix: str) -> bytes:
+    from matplotlib.figure import Figure
+
+    from compiler.figures import CYCLE, rendered
+
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    ax = figure.subplots()
+    ax.set_prop_cycle(**CYCLE)
+    found.plot(ax, names)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    return rendered(figure, suffix)

@@ -1,0 +1,39 @@
+"""``strandgrad train``: one level of a design."""
+
+from __future__ import annotations
+
+import click
+
+from compiler.training import LEVELS
+
+EXAMPLE = """\b
+Example:
+  strandgrad train linreg2d --level dsd --epochs 1 -o out/dsd
+"""
+
+
+@click.command("train", epilog=EXAMPLE)
+@click.argument("design")
+@click.option("--level", type=click.Choice(LEVELS), required=True, help="What is trained.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
+@click.option("--seed", type=click.IntRange(min=0), help="Replaces the design's seed, which shuffles the samples.")
+@click.option("-o", "--output", required=True, help="Folder for metrics.json, tables and figures.")
+def command(design: str, level: str, epochs: int | None, seed: int | None, output: str) -> None:
+    """Train DESIGN at one level.
+
+    reference is the neural ODE without chemistry, formal its reactions stage by stage, clocked one pot with its
+    oscillator, dsd the whole network of strands, in nM and seconds.
+    """
+    from compiler.commands.outputs import save, show, weight_names
+    from compiler.design import load_design
+    from compiler.metrics import metrics
+    from compiler.progress import bars
+    from compiler.training import trainer
+
+    loaded = load_design(design)
+    with bars() as task:
+        history = trainer(level)(loaded, epochs=epochs, seed=seed, progress=task(level))
+    result = metrics(loaded, {level: history}, seed=seed)
+    save(output, loaded, {level: history}, result)
+    show(result, weight_names(loaded))
+    click.echo(f"The report is in {output}.")

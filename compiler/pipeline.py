@@ -1,0 +1,179 @@
+"""The levels of a design, one after the other.
+
+In: a :class:`~compiler.design.Design`. Out: its formal circuit, its clocked network, its DNA system, and the
+implementation network, each with the interpretation that reads it in terms of the level above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from clock.gating import STRATEGIES, Gating
+from clock.ring import Ring, ring_for_period
+from compiler.circuit import Circuit, circuit_of
+from compiler.design import Design
+from compiler.schema import Clock, Dna
+from dsd.errors import InputError
+from dsd.expand import Expansion, expand
+from dsd.interpretation import Interpretation
+from dsd.lower import lower
+from dsd.lowering import Lowering
+from dsd.mapping import Mapping as RateMapping
+from dsd.mapping import solve
+from dsd.network import Network, Reaction, Threshold
+from dsd.rescale import rescale
+from dsd.system import System
+
+
+WEIGHTS = ("parameter", "negative")
+"""Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """The one-pot network of a circuit: ``interpretation`` reads clocked species as formal ones.
+
+    ``scale`` says by how much a species' concentration was multiplied (parameters and gradients); ``dose_when`` is
+    the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready.
+    """
+
+    network: Network
+    interpretation: Interpretation
+    circuit: Circuit
+    ring: Ring
+    scale: Mapping[str, float]
+    dose_when: Threshold
+    read_when: Threshold
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """The DNA system of a clocked network, its interpretation in clocked species, and how each rate was met."""
+
+    system: System
+    interpretation: Interpretation
+    mapping: RateMapping
+    clocked: Clocked
+
+
+def formal(design: Design) -> Circuit:
+    """The Neural CRN: stages N1 to N4, unclocked."""
+    return design.circuit()
+
+
+def clocked(design: Design, strategy: str | None = None) -> Clocked:
+    """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
+    from compiler.calibrate import calibrated
+
+    chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
+    return calibrated(design.circuit(), chosen, design.data.train_x, design.data.train_y)
+
+
+def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:
+    """Gate ``circuit`` by the ring; ``forward`` and ``feedback`` multiply the rates of N1 and N3.
+
+    Rates of clocked reactions are given relative to the ring's own rate constant. Raises :class:`InputError` for an
+    unknown strategy.
+    """
+    name = clock.gating.replace("-", "_")
+    if name not in STRATEGIES:
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    gating = Gating(
+        transfer=clock.transfer * ring.k,
+        update=clock.update * ring.k,
+        flush=clock.flush * ring.k,
+        analog_forward=forward,
+        analog_feedback=feedback,
+        seed_flux=clock.seed_flux,
+    )
+    network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
+    weights = [s.name for s in network.species if s.role in (*WEIGHTS, "gradient")]
+    scale = dict.fromkeys(weights, clock.parameter_scale)
+    network = _annihilating(_start(rescale(network, scale)), clock, ring.k)
+    meta = (("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
+    network = replace(network, meta=(*network.meta, *meta))
+    return Clocked(
+        network, interpretation, circuit, ring, scale,
+        dose_when=ring.ends(3, clock.dose_level),
+        read_when=ring.begins(3, clock.read_level),
+    )  # fmt: skip
+
+
+def _annihilating(network: Network, clock: Clock, k: float) -> Network:
+    """The pot's annihilation rates: an update must settle before the next sample, so weights have their own."""
+    role = {s.name: s.role for s in network.species}
+
+    def rate(r: Reaction) -> float:
+        weights = all(role[n] in WEIGHTS for n in r.reactants)
+        return k * (clock.parameter_annihilation if weights else clock.annihilation)
+
+    reactions = (replace(r, k=rate(r)) if r.stage == "fast" and not r.products else r for r in network.reactions)
+    return replace(network, reactions=tuple(reactions))
+
+
+def _start(network: Network) -> Network:
+    """A pot before its first sample: clock and weights are there, everything dosed is not."""
+    dosed = set(network.get("dosed").split())
+    return network.with_initial(**{n: 0.0 for n in network.names if n in dosed})
+
+
+def dsd(design: Design, strategy: str | None = None) -> Lowered:
+    """The DNA system of the design's clocked network."""
+    return to_dna(clocked(design, strategy), design.dna)
+
+
+def to_dna(pot: Clocked, dna: Dna) -> Lowered:
+    """Lower a clocked network into gates and fuels. Raises :class:`MappingError` if its rates cannot be met."""
+    seeded = seeded_ring(pot, dna)
+    options = lowering(seeded, dna, seconds(pot, dna))
+    system, interpretation = lower(seeded, options)
+    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded))
+
+
+def seeded_ring(pot: Clocked, dna: Dna) -> Network:
+    """The clocked network with a seed flux into each phase species, which gives a ring of gates its limit cycle."""
+    plain = tuple(r for r in pot.network.reactions if r.reactants or r.stage != "clock")
+    flux = dna.seed_flux_nM_s * seconds(pot, dna) / dna.unit_nM
+    ring = pot.ring.reactions(flux)
+    return replace(pot.network, reactions=plain + tuple(r for r in ring if not r.reactants))
+
+
+def seconds(pot: Clocked, dna: Dna) -> float:
+    """Seconds of one formal time unit: the ring's rate constant is to be ``ring_per_nM_s`` in the tube."""
+    return pot.ring.k / (dna.ring_per_nM_s * dna.unit_nM)
+
+
+def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
+    """The lowering options a design's ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
+    return Lowering(
+        unit_nM=dna.unit_nM,
+        unit_s=seconds,
+        scheme=dna.scheme,
+        profile=dna.profile,
+        toehold_nt=dna.toehold_nt,
+        long_nt=dna.long_nt,
+        reverse_nM=dna.reverse_nM,
+        helper_nM=dna.helper_nM,
+        fork_nM=dna.fork_nM,
+        clock_fork_nM=dna.clock_fork_nM,
+        clock_helper_nM=dna.clock_helper_nM,
+        end_nM=dna.end_nM,
+        initiator_nM=dna.initiator_nM,
+        pools=tuple(sorted(dna.pools.items())),
+        slow_load=dna.slow_load,
+        helper_ratio=dna.helper_ratio,
+        max_gate_nM=dna.max_gate_nM,
+        dosed=tuple(network.get("dosed").split()),
+    )
+
+
+def implementation(design: Design, strategy: str | None = None) -> Expansion:
+    """The implementation network of the design's DNA system."""
+    return expand(dsd(design, strategy).system)
+
+
+def circuit_from(network: Network) -> Circuit:
+    """The circuit that a formal ``.crn`` text states."""
+    return circuit_of(network)

@@ -1,0 +1,112 @@
+"""How large a design is at every level, and how the gating strategies compare.
+
+In: a design. Out: :class:`Sizes`, counts only; concentrations in nM, lengths in nt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clock.gating import STRATEGIES
+from compiler import pipeline
+from compiler.design import Design
+from dsd.errors import MappingError
+from dsd.expand import expand
+from dsd.network import Network
+from dsd.size import Size, size
+
+SLOWDOWNS = tuple(2**i for i in range(11))
+"""Where no concentrations meet the rates, the clock is slowed by the first of these at which some do."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Species and reactions of a network; ``by_reactants`` is how many reactions have 0, 1, 2, ... reactants."""
+
+    species: int
+    reactions: int
+    by_reactants: tuple[tuple[int, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values."""
+        by_reactants = {str(order): number for order, number in self.by_reactants}
+        return {"species": self.species, "reactions": self.reactions, "by_reactants": by_reactants}
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """One gating strategy: its clocked network, its DNA, and its implementation network.
+
+    ``slowdown`` is how many times slower than the design's its clock must run for the rates to be met; ``reason`` says
+    what is in the way at full speed. Where no slowdown helps, ``dsd``, ``network`` and ``slowdown`` are None.
+    """
+
+    clocked: Counts
+    dsd: Size | None
+    network: Counts | None
+    slowdown: int | None
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values."""
+        return {
+            "clocked": self.clocked.to_dict(),
+            "dsd": self.dsd.as_dict() if self.dsd else None,
+            "network": self.network.to_dict() if self.network else None,
+            "slowdown": self.slowdown,
+            "reason": self.reason or None,
+        }
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of a design: the formal circuit, and what each gating strategy (by name) makes of it."""
+
+    design: str
+    gating: str
+    formal: Counts
+    strategies: Mapping[str, Strategy]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values; ``gating`` is the strategy that the design chooses."""
+        return {
+            "design": self.design,
+            "gating": self.gating,
+            "formal": self.formal.to_dict(),
+            "strategies": {name: strategy.to_dict() for name, strategy in self.strategies.items()},
+        }
+
+
+def sizes(design: Design) -> Sizes:
+    """Measure ``design`` at every level under every gating strategy."""
+    return Sizes(
+        design.name,
+        design.clock.gating,
+        counts(pipeline.formal(design).network),
+        {name.replace("_", "-"): _strategy(design, name.replace("_", "-")) for name in STRATEGIES},
+    )
+
+
+def counts(network: Network) -> Counts:
+    """Count a network."""
+    orders = sorted(Counter(r.order for r in network).items())
+    return Counts(len(network.species), len(network.reactions), tuple(orders))
+
+
+def _strategy(design: Design, name: str) -> Strategy:
+    clocked = pipeline.clocked(design, name)
+    first = ""
+    for slowdown in SLOWDOWNS:
+        dna = design.dna.model_copy(update={"ring_per_nM_s": design.dna.ring_per_nM_s / slowdown})
+        try:
+            lowered = pipeline.to_dna(clocked, dna)
+        except MappingError as error:
+            first = first or str(error)
+            continue
+        expansion = expand(lowered.system)
+        measured = size(lowered.system, expansion)
+        return Strategy(counts(clocked.network), measured, counts(expansion.network), slowdown, first)
+    return Strategy(counts(clocked.network), None, None, None, first)

@@ -1,0 +1,163 @@
+"""Texts of all levels: a design, or a file of any level, compiled to the text of a later one.
+
+In: the name of a design, or the path of a ``.toml``, ``.crn`` or ``.pil`` file. Out: text that can be read back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from clock.ring import Ring
+from compiler import pipeline
+from compiler.calibrate import calibrated
+from compiler.circuit import Circuit, circuit_of
+from compiler.design import Design, load_design
+from compiler.schema import Clock, Dna
+from dsd.errors import InputError
+from dsd.expand import expand
+from dsd.files import read_text
+from dsd.interpretation import identity
+from dsd.lower import lower
+from dsd.network import NANOMOLAR, Dose, Network
+from dsd.pil import parse_pil, print_pil
+from dsd.syntax import parse_crn, print_crn
+from dsd.system import System
+
+LEVELS = ("design", "formal", "clocked", "dsd", "network")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is compiled: exactly one of a design, a network, a system is the start; ``level`` is where it stands.
+
+    A network without a level is ``"plain"``: it can be lowered, but knows no clock. ``settings`` is the design that
+    says how a file is clocked and lowered, None for the defaults. ``sample`` counts training rows from 1.
+    """
+
+    name: str
+    level: str
+    design: Design | None = None
+    network: Network | None = None
+    system: System | None = None
+    settings: Design | None = None
+    gating: str | None = None
+    sample: int = 1
+
+    @property
+    def clock(self) -> Clock:
+        """How to clock it."""
+        clock = self.settings.clock if self.settings else Clock()
+        return clock.model_copy(update={"gating": self.gating}) if self.gating else clock
+
+    @property
+    def dna(self) -> Dna:
+        """How to lower it."""
+        return self.settings.dna if self.settings else Dna()
+
+
+def compiled(source: str, level: str, *, gating: str | None = None, sample: int = 1, design: str | None = None) -> str:
+    """The text of ``source`` at ``level`` (formal, clocked, dsd, network).
+
+    Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
+    """
+    start = _read(source, load_design(design) if design else None)
+    start = replace(start, gating=gating, sample=sample)
+    begin = "clocked" if start.level == "plain" else start.level
+    if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
+        fact = "states no level" if start.level == "plain" else f"is at level {start.level}"
+        raise InputError(
+            f"{source} {fact}; it cannot be compiled to {level}; give a design or a file of an earlier level"
+        )
+    if level == "formal":
+        return print_crn(_circuit(start).network)
+    if level == "clocked":
+        return print_crn(_pot(start).network)
+    return print_pil(_system(start)) if level == "dsd" else print_crn(_network(start))
+
+
+def _read(source: str, settings: Design | None) -> Source:
+    suffix = Path(source).suffix
+    if suffix == ".pil":
+        return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
+    if suffix == ".crn":
+        network = parse_crn(read_text(source), source)
+        settings = settings or _named(network)
+        return Source(source, network.level or "plain", network=network, settings=settings)
+    design = load_design(source)
+    return Source(source, "design", design=design, settings=settings or design)
+
+
+def _named(network: Network) -> Design | None:
+    """The shipped design that a file says it was compiled from."""
+    import designs
+
+    name = network.get("design")
+    return load_design(name) if name in designs.shipped() else None
+
+
+def _circuit(source: Source) -> Circuit:
+    if source.design:
+        return pipeline.formal(source.design)
+    assert source.network is not None
+    return circuit_of(source.network)
+
+
+def _pot(source: Source) -> pipeline.Clocked:
+    if source.level == "clocked":
+        assert source.network is not None
+        return _reread(source.network)
+    circuit = _circuit(source)
+    if not source.design:
+        # A file brings no samples; the exposure of a stage is a ratio, so any will do.
+        ones = np.ones((2, len(circuit.inputs)))
+        return calibrated(circuit, source.clock, ones, np.zeros((2, len(circuit.targets))))
+    data = source.design.data
+    if source.sample > len(data.train_x):
+        raise InputError(
+            f"--sample {source.sample}: {source.name} has {len(data.train_x)} training rows; give one of them"
+        )
+    pot = calibrated(circuit, source.clock, data.train_x, data.train_y)
+    amounts = circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
+    doses = tuple(Dose(n, v * pot.scale.get(n, 1.0), pot.dose_when) for n, v in amounts.items() if v > 0)
+    return replace(pot, network=replace(pot.network, doses=doses))
+
+
+def _reread(network: Network) -> pipeline.Clocked:
+    """A clocked network that was printed: ring and circuit from its roles and its header."""
+    names = tuple(network.get("clock").split())
+    turns = [r for r in network.stage("clock") if r.order == 2]
+    if len(names) != 3 or not turns or any(n not in network.index for n in names):
+        raise InputError(
+            "this clocked network states no '@meta clock = O1 O2 O3', or lacks the ring's reactions; add them"
+        )
+    start = {s.name: s.initial for s in network.species}
+    amplitude = sum(start[n] for n in names)
+    low = 4 * start[names[0]] * start[names[1]] * start[names[2]] / amplitude**2
+    ring = Ring(amplitude, 2 * low / amplitude, turns[0].k, (names[0], names[1], names[2]))
+    scale = dict.fromkeys(network.role("parameter"), float(network.get("parameter_scale", "1")))
+    clock = Clock()
+    return pipeline.Clocked(
+        network, identity(network.names), circuit_of(network), ring, scale,
+        dose_when=ring.ends(3, clock.dose_level), read_when=ring.begins(3, clock.read_level),
+    )  # fmt: skip
+
+
+def _system(source: Source) -> System:
+    if source.system:
+        return source.system
+    if source.level == "plain":
+        assert source.network is not None
+        if source.network.units != NANOMOLAR:
+            raise InputError(f"{source.name} is not in nM and s; begin it with '@units nM s' to compile it to DNA")
+        dna = source.dna.model_copy(update={"unit_nM": 1.0})
+        return lower(source.network, pipeline.lowering(source.network, dna, 1.0))[0]
+    return pipeline.to_dna(_pot(source), source.dna).system
+
+
+def _network(source: Source) -> Network:
+    if source.level == "network" and source.network:
+        return source.network
+    return expand(_system(source)).network

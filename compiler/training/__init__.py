@@ -1,0 +1,48 @@
+"""Training at every level, a module each; every trainer is ``(design, *, epochs, seed, progress) -> History``.
+
+The levels are imported when they are used: :func:`trainer` for one, ``TRAINERS`` for all.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compiler.design import Design
+    from compiler.training.history import History, Progress
+
+    TRAINERS: Mapping[str, Trainer]
+
+_MODULES = {"reference": "reference", "formal": "formal", "clocked": "onepot", "dsd": "onepot"}
+
+LEVELS = tuple(_MODULES)
+"""Levels that can be trained, lightest first."""
+
+
+class Trainer(Protocol):
+    """Trains a design at one level."""
+
+    def __call__(
+        self,
+        design: Design,
+        *,
+        epochs: int | None = None,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> History: ...
+
+
+def trainer(level: str) -> Trainer:
+    """The function that trains at ``level``, one of ``LEVELS``; raises :class:`KeyError` for another."""
+    found: Trainer = getattr(import_module(f"compiler.training.{_MODULES[level]}"), f"train_{level}")
+    return found
+
+
+def __getattr__(name: str) -> Any:
+    if name == "TRAINERS":
+        return MappingProxyType({level: trainer(level) for level in LEVELS})
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

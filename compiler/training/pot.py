@@ -1,0 +1,90 @@
+"""A one-pot network, and how to dose and read it: what the levels ``clocked`` and ``dsd`` have in common.
+
+In: a clocked network, or the DNA system it was lowered to. Out: a :class:`Pot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compiler.circuit import Circuit
+from compiler.pipeline import Clocked, Lowered
+from dsd.expand import Expansion, expand
+from dsd.integrate import Tolerance
+from dsd.network import Network, Threshold
+from dsd.system import FUELS
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pot:
+    """A one-pot network and how to dose and read it; the same for both levels.
+
+    ``names`` are the clocked species, ``reading`` (len(names), N) their totals in the network's species.
+    ``strand`` maps a clocked species to the network species that is pipetted; ``unit`` is the concentration of one
+    formal unit and ``scale`` multiplies it per species; ``free`` is the free fraction of a clocked species.
+    ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level.
+    """
+
+    level: str
+    network: Network
+    clocked: Clocked
+    names: tuple[str, ...]
+    reading: Floats
+    strand: Mapping[str, str]
+    unit: float
+    free: Mapping[str, float]
+    tolerance: Tolerance
+    stock: Mapping[str, float] = field(default_factory=dict)
+    expansion: Expansion | None = None
+
+    @property
+    def circuit(self) -> Circuit:
+        """The formal circuit the pot implements."""
+        return self.clocked.circuit
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        """Row of each clocked species in ``reading``."""
+        return {n: i for i, n in enumerate(self.names)}
+
+    def concentration(self, species: str, formal: float) -> float:
+        """Concentration (network units) of a clocked species that stands for a formal value."""
+        return formal * self.unit * self.clocked.scale.get(species, 1.0)
+
+    def watch(self, threshold: Threshold) -> Threshold:
+        """A clock event of the clocked level as seen on the free strands of this pot."""
+        share = self.free[threshold.species[0]]
+        strands = tuple(self.strand[s] for s in threshold.species)
+        return Threshold(strands, threshold.level * self.unit * share, threshold.direction)
+
+
+def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
+    """The clocked network as a pot: unitless, every species its own reading, no fuels."""
+    names = pot.network.names
+    return Pot(
+        "clocked", pot.network, pot, names, np.eye(len(names)), {n: n for n in names}, 1.0,
+        dict.fromkeys(names, 1.0), tolerance or Tolerance(rtol=1e-7, atol=1e-13, floor=1e-9),
+    )  # fmt: skip
+
+
+def dsd_pot(lowered: Lowered, unit_nM: float, tolerance: Tolerance | None = None) -> Pot:
+    """The implementation network of a DNA system as a pot, in nM and s."""
+    system, expansion = lowered.system, expand(lowered.system)
+    names = lowered.clocked.network.names
+    network = expansion.network
+    signals = {s.name for s in system.strands if s.role == "signal"}
+    strand = {m[0]: n for n, m in lowered.interpretation.table if n in signals and len(m) == 1}
+    stock = {s.name: s.initial for s in system.strands if s.role in FUELS}
+    stock |= {c.name: c.initial for c in system.complexes}
+    return Pot(
+        "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
+        unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
+        {n: v for n, v in stock.items() if n in network.index and v > 0}, expansion,
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""SUNDIALS CVODE, through scikit-sundae, for mass action: linear algebra, thresholds, and one step at a time.
+
+In: compiled kinetics and what to watch. Out: the solver's results one by one (:func:`march`). Only this module knows
+scikit-sundae. Time is local: every integration starts at 0, so that short times stay exact late in a long run.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
+from itertools import repeat
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
+
+from dsd.kinetics import MassAction
+from dsd.sparse_lu import SparseLU
+
+Floats = NDArray[np.float64]
+Linear = Literal["dense", "lapack", "krylov"]
+
+STALL_CALLS, STALL_WIDTH = 30, 64 * float(np.finfo(np.float64).eps)
+"""So many evaluations within so small a part of the time passed are no progress: CVODE itself would go on for ever."""
+
+
+class StalledError(Exception):
+    """Time no longer advances, at local ``time`` and state ``y`` (N,)."""
+
+    def __init__(self, time: float, y: Floats) -> None:
+        self.time, self.y = time, y
+        super().__init__(f"stalled at {time}")
+
+
+class Watch:
+    """Sums of concentrations crossing levels: sum i is ``weights[i] @ y``, weights (E, N), levels (E,).
+
+    ``directions`` are +1 (rising) or -1 (falling). A sum that starts on the far side of its level, or exactly at it,
+    has not crossed it.
+    """
+
+    def __init__(self, weights: Floats, levels: Sequence[float], directions: Sequence[int]) -> None:
+        self.weights, self.levels, self.directions = weights, np.array(levels), list(directions)
+
+    def options(self) -> dict[str, Any]:
+        """CVODE options; fresh for each run, since scikit-sundae keeps a run's events on the function."""
+        weights, levels = self.weights, self.levels
+
+        def eventsfn(t: float, y: Floats, events: Floats) -> None:
+            events[:] = weights @ y - levels
+
+        eventsfn.terminal = [True] * len(levels)  # type: ignore[attr-defined]
+        eventsfn.direction = self.directions  # type: ignore[attr-defined]
+        return {"eventsfn": eventsfn, "num_events": len(levels)}
+
+
+def march(solver: CVODE, y0: Floats, span: float, marks: Floats | None) -> Iterator[Any]:
+    """Results from local time 0 on: at the increasing ``marks`` (K,), or after each of the solver's own steps.
+
+    The last result is at ``span``, at an event (status 2) or a failure (status < 0). ``marks`` ends with ``span``.
+    """
+    solver.init_step(0.0, y0)
+    mode = "onestep" if marks is None else "normal"
+    for goal in repeat(span) if marks is None else marks.tolist():
+        with redirect_stdout(io.StringIO()):  # scikit-sundae prints what it also returns
+            result = solver.step(goal, mode, span)
+        yield result
+        if result.status == 2 or result.status < 0 or result.t >= span:
+            return
+
+
+def counted(rhs: Callable[[Floats, Floats], None], calls: list[int]) -> Callable[[float, Floats, Floats], None]:
+    """CVODE's right-hand side; counts in ``calls[0]``, and raises :class:`StalledError` when time stands still."""
+    anchor, stuck = 0.0, 0
+
+    def rhsfn(t: float, y: Floats, yp: Floats) -> None:
+        nonlocal anchor, stuck
+        calls[0] += 1
+        if abs(t - anchor) > STALL_WIDTH * t:
+            anchor, stuck = t, 0
+        else:
+            stuck += 1
+            if stuck > STALL_CALLS:
+                raise StalledError(t, y.copy())
+        rhs(y, yp)
+
+    return rhsfn
+
+
+def linear_options(kinetics: MassAction, kind: Linear) -> dict[str, Any]:
+    """CVODE options that solve ``I - gamma J`` densely, or by GMRES on :class:`SparseLU`."""
+    return _krylov(kinetics) if kind == "krylov" else _dense(kinetics, "dense" if kind == "dense" else "lapackdense")
+
+
+def _dense(kinetics: MassAction, linsolver: str) -> dict[str, Any]:
+    rows = np.repeat(np.arange(kinetics.size), np.diff(kinetics.j_ptr))
+    data = np.zeros(kinetics.j_idx.size)
+
+    def jacfn(t: float, y: Floats, yp: Floats, out: Floats) -> None:
+        kinetics.jacobian(y, data)
+        out[rows, kinetics.j_idx] = data
+
+    return {"linsolver": linsolver, "jacfn": jacfn}
+
+
+def _krylov(kinetics: MassAction) -> dict[str, Any]:
+    lu = SparseLU(kinetics.j_ptr, kinetics.j_idx)
+    data = np.zeros(kinetics.j_idx.size)
+    sound = False
+
+    def setup(t: float, y: Floats, yp: Floats, jok: int, jnew: list[int], gamma: float) -> None:
+        nonlocal sound
+        if not jok:
+            kinetics.jacobian(y, data)
+        jnew[0] = int(not jok)
+        sound = lu.factor(data, gamma)
+
+    def solve(t: float, y: Floats, yp: Floats, r: Floats, z: Floats, gamma: float, delta: float, lr: int) -> None:
+        if sound:
+            lu.solve(r, z)
+        else:  # a lost pivot: GMRES then works without help, or fails and CVODE takes a smaller step
+            z[:] = r
+
+    def product(t: float, y: Floats, yp: Floats, v: Floats, out: Floats) -> None:
+        kinetics.jacobian_product(y, v, out)
+
+    return {
+        "linsolver": "gmres",
+        "precond": CVODEPrecond(setup, solve, side="left"),
+        "jactimes": CVODEJacTimes(None, product),
+    }

@@ -1,0 +1,66 @@
+"""Comparison: a process a level, and nobody's failure is another's."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiler import compare as module
+from compiler.compare import Outcome, compare, failures, histories
+from compiler.design import Design, load_design
+from compiler.training.formal import train_formal
+from dsd.errors import InputError
+
+Write = Callable[..., Path]
+
+
+class Deadly:
+    """A design that ends the process which unpickles it."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (3,)
+
+
+def test_levels_come_back_in_order_and_as_trained_here(write: Write) -> None:
+    design, seen = load_design(write()), []
+    found = compare(design, ("reference", "formal"), epochs=2, report=lambda *message: seen.append(message))
+    assert [o.level for o in found] == ["reference", "formal"]
+    here, there = train_formal(design, epochs=2), histories(found)["formal"]
+    assert there.weights == here.weights
+    assert dict(there.extra) == dict(here.extra)
+    assert ("formal", 4, 4) in seen
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(InputError, match="no level 'dna'; the levels are reference, formal, clocked, dsd"):
+        compare(load_design("linreg2d"), ("formal", "dna"))
+
+
+def test_a_process_that_dies_is_reported() -> None:
+    deadly: Any = Deadly()
+    found = compare(deadly, ("formal", "reference"), workers=1)
+    assert list(failures(found)) == ["formal", "reference"]
+    assert "its process was ended from outside" in failures(found)["formal"]
+
+
+def test_a_defect_in_one_level_is_named() -> None:
+    broken: Any = None
+    (outcome,) = compare(broken, ("reference",))
+    assert outcome == Outcome("reference", None, outcome.error)
+    assert outcome.error.startswith("unexpected AttributeError: ")
+
+
+def test_ctrl_c_stops_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    design: Design = load_design("linreg2d")
+    monkeypatch.setattr(module, "as_completed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compare(design, ("formal", "clocked"), epochs=1000, workers=2)
+    assert multiprocessing.active_children() == []
