@@ -74,7 +74,7 @@ class Driver:
 
     def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float:
         """Dose one sample, run one period; return the error ``yhat - y`` standing before the update (first output)."""
-        if self.replenish_every and self.iterations % self.replenish_every == 0:
+        if self.due:
             self.replenish()
         self._legs = []
         self.starts.append(self.time)
@@ -95,14 +95,22 @@ class Driver:
             self.state[at] += nM
             self.added[at] += nM
 
+    @property
+    def due(self) -> bool:
+        """Whether fuels are to be replenished before the next sample."""
+        return bool(self.replenish_every) and self.iterations % self.replenish_every == 0
+
+    def missing(self) -> Floats:
+        """What brings every fuel and gate back to its nominal concentration, in the order of the stock; never < 0."""
+        return np.maximum(self._nominal - self.state[self._stock], 0.0)
+
     def replenish(self) -> None:
         """Bring every fuel and gate back to its nominal concentration; stock is only ever added."""
-        if self._stock.size:
-            missing = np.maximum(self._nominal - self.state[self._stock], 0.0)
-            self.state[self._stock] += missing
-            self.added[self._stock] += missing
-            for name, amount in zip(self.used, missing, strict=True):
-                self.used[name] += float(amount)
+        missing = self.missing()
+        self.state[self._stock] += missing
+        self.added[self._stock] += missing
+        for name, amount in zip(self.used, missing, strict=True):
+            self.used[name] += float(amount)
 
     def read(self, rail: Rail, state: Floats | None = None) -> float:
         """Value of a variable in formal units, from totals (free and bound) in ``state`` or the pot's own."""
@@ -127,8 +135,13 @@ class Driver:
             self.added[at] += change
 
     def infer(self, x: Sequence[float] | Floats) -> float:
-        """Output for one input: a fork of the pot, dosed without target, read after the forward transfer."""
+        """Output for one input: a fork of the pot, dosed without target, read after the forward transfer.
+
+        The fork is replenished if the pot is due to be, so that it sees what the next sample would.
+        """
         fork = self.state.copy()
+        if self.due:
+            fork[self._stock] += self.missing()
         for name, amount in self.pot.circuit.dose([float(v) for v in x]).items():
             fork[self.pot.network.index[self.pot.strand[name]]] += self.pot.concentration(name, amount)
         leg = self._leg(fork, self._read_when)
@@ -187,8 +200,3 @@ class Driver:
                     f"fuel {name} {word} in iteration {self.iterations} ({left:.1%} of {self.pot.stock[name]:.4g} nM); "
                     f"replenish more often or supply more"
                 )
-
-    @property
-    def sequestration(self) -> float:
-        """Free fraction of the signal that is read."""
-        return self.pot.free[self.pot.circuit.adjoints[0].pos]

@@ -77,6 +77,7 @@ class Recorder:
         self.parameters: list[tuple[float, ...]] = []
         self.weights: list[tuple[float, ...]] = []
         self.predictions: list[Floats] = []
+        self.trace: list[tuple[int, float]] = []
 
     def validated(self, predicted: Floats, weights: Sequence[float]) -> None:
         """Close an epoch (or open the run) with the predictions (V, m) on the validation samples."""
@@ -85,9 +86,15 @@ class Recorder:
             self.pending = []
         if not self.weights:
             self.weights.append(_row(weights))
-        self.validation.append(float(np.mean(losses(predicted, self.target))))
+        self.checked(predicted)
+        self.validation.append(self.trace[-1][1])
         self.parameters.append(_row(weights))
         self.predictions = [*self.predictions[:1], predicted]
+
+    def checked(self, predicted: Floats) -> None:
+        """Note a validation within an epoch; predictions (V, m)."""
+        iteration = max(0, len(self.weights) - 1)
+        self.trace.append((iteration, float(np.mean(losses(predicted, self.target)))))
 
     def trained(self, loss: float, weights: Sequence[float]) -> None:
         """Note one iteration: the loss before its update and the weights (P) after it."""
@@ -107,7 +114,7 @@ class Recorder:
             predictions_after=tuple(_row(row) for row in last),
             iterations=max(0, len(self.weights) - 1),
             wall_s=time.perf_counter() - self.started,
-            extra=MappingProxyType(extra),
+            extra=MappingProxyType({"validation_trace": [list(pair) for pair in self.trace], **extra}),
         )
 
 

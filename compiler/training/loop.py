@@ -1,4 +1,4 @@
-"""The training loop that the unclocked levels share.
+"""The training loop that all levels share.
 
 In: a design and a learner that can take one sample and predict many. Out: a :class:`History`.
 """
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from compiler.design import Design
 from compiler.training.history import History, Progress, Recorder
+
+LAST_EPOCH_CHECKS = 8
+"""Extra validations within the last epoch: online learning jitters, and one moment of it says little."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -51,18 +54,26 @@ def run(
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> History:
-    """Online training: validate, then epochs of single-sample updates, validating after each epoch."""
+    """Online training: validate, then epochs of single-sample updates, validating after each epoch.
+
+    ``extra["validation_trace"]`` holds (iteration, validation loss) for these moments and for some within the last
+    epoch, the same at every level.
+    """
     count = design.training.epochs if epochs is None else epochs
     data = design.data
     record = Recorder(level, data.validation_y)
     record.validated(learner.predict(data.validation_x), learner.weights())
-    total, done = count * len(data.train_x), 0
-    for order in presentations(design, count, seed):
-        for row in order:
+    per_epoch = len(data.train_x)
+    spread = max(1, per_epoch // LAST_EPOCH_CHECKS)
+    done = 0
+    for epoch, order in enumerate(presentations(design, count, seed)):
+        for place, row in enumerate(order):
+            if epoch == count - 1 and place and place % spread == 0:
+                record.checked(learner.predict(data.validation_x))
             loss = learner.step(data.train_x[row], data.train_y[row])
             record.trained(loss, learner.weights())
             done += 1
             if progress:
-                progress(done, total)
+                progress(done, count * per_epoch)
         record.validated(learner.predict(data.validation_x), learner.weights())
     return record.history()

@@ -14,15 +14,11 @@ from clock.measure import ClockReport, measure
 from compiler import pipeline
 from compiler.design import Design
 from compiler.training.driver import Driver
-from compiler.training.history import History, Progress, Recorder, losses
-from compiler.training.loop import presentations
+from compiler.training.history import History, Progress
+from compiler.training.loop import run
 from compiler.training.pot import Pot, clocked_pot, dsd_pot
 
 Floats = NDArray[np.float64]
-
-LAST_EPOCH_CHECKS = 8
-"""Extra validations within the last epoch: online learning jitters, and one moment of it says little."""
-
 
 def train_clocked(
     design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
@@ -49,56 +45,35 @@ def train(
     pot: Pot, design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
 ) -> History:
     """Train any pot on the samples of ``design``; one iteration is one period of its clock."""
-    data, count = design.data, design.training.epochs if epochs is None else epochs
-    driver = Driver(pot, replenish_every=design.dna.replenish_every)
-    driver.settle()
-    record, trace = Recorder(pot.level, data.validation_y), _Trace(driver, data.validation_x, data.validation_y)
-    driver.replenish()
-    record.validated(trace.check(), driver.weights())
-    per_epoch = len(data.train_x)
-    spread = max(1, per_epoch // LAST_EPOCH_CHECKS)
-    for epoch, order in enumerate(presentations(design, count, seed)):
-        for i, row in enumerate(order):
-            if epoch == count - 1 and i and i % spread == 0:
-                trace.check()
-            error = driver.iterate(data.train_x[row], data.train_y[row])
-            record.trained(0.5 * error * error, driver.weights())
-            if progress:
-                progress(driver.iterations, count * per_epoch)
-        driver.replenish()
-        record.validated(trace.check(), driver.weights())
-    return record.history(**_extra(driver, trace, data.validation_x))
+    learner = InPot(Driver(pot, replenish_every=design.dna.replenish_every))
+    history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress)
+    return history.with_extra(**_extra(learner.driver))
 
 
-class _Trace:
-    """Validation losses with the iteration they were taken at, and the last predictions."""
+class InPot:
+    """A pot as the training loop sees it, run up to the moment when the first sample belongs in."""
 
-    def __init__(self, driver: Driver, x: Floats, y: Floats) -> None:
-        self.driver, self.x, self.y = driver, x, y
-        self.losses: list[tuple[int, float]] = []
-        self.predicted: Floats = np.empty((0, 1))
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        driver.settle()
 
-    def check(self) -> Floats:
-        """Predict the validation samples now."""
-        self.predicted = self.driver.predict(self.x)
-        self.losses.append((self.driver.iterations, float(np.mean(losses(self.predicted, self.y)))))
-        return self.predicted
+    def weights(self) -> list[float]:
+        """Effective weights in formal units."""
+        return self.driver.weights()
+
+    def step(self, x: Floats, y: Floats) -> float:
+        """One period of the clock; the loss is read from the adjoint before the update."""
+        error = self.driver.iterate(x, y)
+        return 0.5 * error * error
+
+    def predict(self, x: Floats) -> Floats:
+        """Outputs (n, 1) for inputs (n, d), each by a fork of the pot."""
+        return self.driver.predict(x)
 
 
-def slopes(x: Floats, predicted: Floats) -> list[float]:
-    """Least-squares slopes of predictions (n, 1) over inputs (n, d), then the intercept."""
-    design_matrix = np.column_stack([x, np.ones(len(x))])
-    solution: Floats = np.linalg.lstsq(design_matrix, predicted[:, 0], rcond=None)[0]
-    return [float(v) for v in solution]
-
-
-def _extra(driver: Driver, trace: _Trace, x: Floats) -> dict[str, Any]:
+def _extra(driver: Driver) -> dict[str, Any]:
     pot, report = driver.pot, _clock(driver)
-    fitted = slopes(x, trace.predicted)
     extra: dict[str, Any] = {
-        "slopes": fitted[:-1],
-        "intercept": fitted[-1],
-        "validation_trace": [list(pair) for pair in trace.losses],
         "readout": _readout(pot),
         "warnings": driver.warnings,
         "lowest": driver.lowest,

@@ -42,6 +42,7 @@ class Pot:
     free: Mapping[str, float]
     tolerance: Tolerance
     stock: Mapping[str, float] = field(default_factory=dict)
+    lowered: Lowered | None = None
     expansion: Expansion | None = None
 
     @property
@@ -86,5 +87,5 @@ def dsd_pot(lowered: Lowered, unit_nM: float, tolerance: Tolerance | None = None
     return Pot(
         "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
         unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
-        {n: v for n, v in stock.items() if n in network.index and v > 0}, expansion,
+        {n: v for n, v in stock.items() if n in network.index and v > 0}, lowered, expansion,
     )  # fmt: skip
