@@ -5,9 +5,13 @@ In: a formal network whose species carry roles. Out: :class:`Circuit`. Training 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from compiler.model import lift
 from compiler.rails import Rail
 from dsd.errors import InputError
 from dsd.network import Network
@@ -20,6 +24,10 @@ class Circuit:
     ``adjoints`` has one rail if all components share it (the minimal circuit), ``feedback`` is empty if the feedback
     phase does not retrace the states, ``gradients`` match ``parameters``. ``T`` is the duration of N1 and of N3,
     ``eta`` the learning rate; both are unitless.
+
+    ``outputs`` holds for each output an adjoint and a sign: after N2 without a target, output k is the sign times that
+    adjoint. ``sources`` has for each state the input it starts from, None if it starts from a constant; ``padding``
+    holds the values of the last inputs, which are constants; ``input_layer`` maps a sample to the inputs before them.
     """
 
     network: Network
@@ -33,6 +41,15 @@ class Circuit:
     bias: tuple[Rail, ...]
     T: float
     eta: float
+    outputs: tuple[tuple[Rail, int], ...] = ()
+    sources: tuple[int | None, ...] = ()
+    padding: tuple[float, ...] = ()
+    input_layer: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def samples(self) -> int:
+        """Length of a sample."""
+        return len(self.input_layer[0]) if self.input_layer else len(self.inputs) - len(self.padding)
 
     def dose(self, x: Sequence[float], y: Sequence[float] | None = None) -> dict[str, float]:
         """Concentrations that present a sample: X = x, Z = x, the bias, and the targets unless ``y`` is None.
@@ -40,13 +57,17 @@ class Circuit:
         ``x`` has one value per input, ``y`` one per target. Raises :class:`InputError` for wrong lengths or for a
         negative value on a single rail.
         """
-        if len(x) != len(self.inputs):
-            raise InputError(f"the sample has {len(x)} inputs, the circuit {len(self.inputs)}; match the columns")
-        amounts: dict[str, float] = {}
-        for rails in (self.inputs, self.states):
-            for rail, value in zip(rails, x, strict=True):
-                amounts |= rail.split(float(value))
+        if len(x) != self.samples:
+            raise InputError(f"the sample has {len(x)} inputs, the circuit {self.samples}; match the columns")
+        if y is not None and len(y) != len(self.targets):
+            raise InputError(f"the sample has {len(y)} targets, the circuit {len(self.targets)}; match the columns")
+        values = lift(np.array([x], dtype=np.float64), self.input_layer, self.padding)[0].tolist()
         initial = {s.name: s.initial for s in self.network.species}
+        amounts: dict[str, float] = {}
+        for rail, value in zip(self.inputs, values, strict=True):
+            amounts |= rail.split(value)
+        for rail, source in zip(self.states, self.sources, strict=True):
+            amounts |= {n: initial[n] for n in rail.species} if source is None else rail.split(values[source])
         amounts |= {name: initial[name] for rail in self.bias for name in rail.species}
         if y is not None:
             for rail, value in zip(self.targets, y, strict=True):
@@ -57,8 +78,9 @@ class Circuit:
 def circuit_of(network: Network) -> Circuit:
     """Read the rails back from the roles of a formal network, so that a printed one can be trained or compiled.
 
-    Two species of one role named ``<name>p`` and ``<name>n`` are the rails of one variable. Raises
-    :class:`InputError` if an essential role or the constants ``T`` and ``eta`` are missing.
+    Two species of one role named ``<name>p`` and ``<name>n`` are the rails of one variable. An input with an initial
+    concentration is a constant of the padding. Raises :class:`InputError` if an essential role or the constants ``T``
+    and ``eta`` are missing.
     """
     rails = {role: _pair(network.role(role)) for role in ROLES}
     missing = [r for r in ("input", "target", "parameter", "state", "adjoint", "gradient") if not rails[r]]
@@ -66,15 +88,46 @@ def circuit_of(network: Network) -> Circuit:
         raise InputError(f"this network has no species of role {', '.join(missing)}; compile it from a design")
     if len(rails["gradient"]) != len(rails["parameter"]):
         raise InputError("this network has other numbers of gradient and parameter variables; each needs its partner")
+    initial = {s.name: s.initial for s in network.species}
+    values = [rail.read(initial) for rail in rails["input"]]
+    layer = json.loads(network.get("input_layer", "[]"))
     return Circuit(
         network,
         inputs=rails["input"], targets=rails["target"], parameters=rails["parameter"], states=rails["state"],
         adjoints=rails["adjoint"], gradients=rails["gradient"], feedback=rails["feedback"], bias=rails["bias"],
         T=_number(network, "T"), eta=_number(network, "eta"),
+        outputs=tuple(_output(network, target, rails["adjoint"]) for target in rails["target"]),
+        sources=_sources(network, rails["state"], rails["input"]),
+        padding=tuple(v for v in values if v), input_layer=tuple(tuple(row) for row in layer),
     )  # fmt: skip
 
 
 ROLES = ("input", "target", "parameter", "state", "adjoint", "gradient", "feedback", "bias")
+
+
+def _output(network: Network, target: Rail, adjoints: tuple[Rail, ...]) -> tuple[Rail, int]:
+    """The adjoint that a target lowers (or raises, and then the output is minus that adjoint) in N2."""
+    made = [n for r in network.stage("N2") if target.pos in r.reactants for n in r.products]
+    for rail in adjoints:
+        for name, sign in ((rail.pos, -1), (rail.neg if rail.dual else "", 1)):
+            if name in made:
+                return rail, sign
+    raise InputError(f"no N2 reaction takes {target.pos} to an adjoint; compile the network from a design")
+
+
+def _sources(network: Network, states: tuple[Rail, ...], inputs: tuple[Rail, ...]) -> tuple[int | None, ...]:
+    """The input that each state starts from: its own by default, else as ``start`` says."""
+    text = network.get("start")
+    if not text:
+        if len(states) != len(inputs):
+            raise InputError("states and inputs differ in number, and no @meta start pairs them; compile from a design")
+        return tuple(range(len(states)))
+    place = {rail.pos: i for i, rail in enumerate(inputs)}
+    pairs = dict(item.split("=", 1) for item in text.split() if "=" in item)
+    unknown = [x for x in pairs.values() if x not in place]
+    if unknown:
+        raise InputError(f"@meta start names {unknown[0]}, which is no input; the inputs are {', '.join(place)}")
+    return tuple(place[pairs[rail.pos]] if rail.pos in pairs else None for rail in states)
 
 
 def _pair(names: tuple[str, ...]) -> tuple[Rail, ...]:

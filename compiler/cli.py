@@ -18,6 +18,8 @@ COMMANDS = {
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
+    "sweep": "Final loss of a design over its control parameters.",
+    "bench": "Train many designs and tabulate them beside the paper.",
 }
 """Subcommand and the line that the overview says about it."""
 

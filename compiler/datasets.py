@@ -1,32 +1,37 @@
-"""Tables of samples: read from CSV, checked, frozen.
+"""The samples of a design: read or drawn, labelled, split, scaled, checked, frozen.
 
-In: a CSV file and the columns a design names. Out: :class:`Dataset`. Order is kept: training presents the rows as
-they stand unless the design shuffles them.
+In: sections ``[data]`` and ``[task]``. Out: :class:`Dataset`. Order is kept: training presents the rows as they
+stand unless the design shuffles them.
 """
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
-from io import StringIO
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compiler import generators
+from compiler.schema_data import Data, Task
+from compiler.splits import split_rows
+from compiler.tables import Table, read_table
 from dsd.errors import InputError
 
 Floats = NDArray[np.float64]
+Part = tuple[Floats, Floats]
+EMPTY: Floats = np.empty((0, 0))
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Training and validation samples, in formal units, as read-only arrays.
+    """Samples in formal units, as read-only float64 arrays: inputs (n, d) and targets (n, m).
 
-    ``train_x`` (n, d), ``train_y`` (n, m), ``validation_x`` (v, d), ``validation_y`` (v, m), float64.
+    ``test`` decides after training; nothing is chosen by it. ``authors`` is the test set of the authors where it is
+    another than their validation set. Both may be empty. ``classes`` names the classes of a table: the two of a
+    binary task, off first, or one per output.
     """
 
     inputs: tuple[str, ...]
@@ -35,76 +40,120 @@ class Dataset:
     train_y: Floats
     validation_x: Floats
     validation_y: Floats
+    test_x: Floats = field(default_factory=lambda: EMPTY.copy())
+    test_y: Floats = field(default_factory=lambda: EMPTY.copy())
+    authors_x: Floats = field(default_factory=lambda: EMPTY.copy())
+    authors_y: Floats = field(default_factory=lambda: EMPTY.copy())
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for array in (self.train_x, self.train_y, self.validation_x, self.validation_y):
-            array.setflags(write=False)
+        for name, width in (("x", len(self.inputs)), ("y", len(self.targets))):
+            for part in PARTS:
+                array = getattr(self, f"{part}_{name}")
+                array = np.array(array, dtype=np.float64).reshape(len(array), width)
+                array.setflags(write=False)
+                object.__setattr__(self, f"{part}_{name}", array)
+
+    def part(self, name: str) -> Part:
+        """Inputs and targets of ``"train"``, ``"validation"``, ``"test"`` or ``"authors"``."""
+        return getattr(self, f"{name}_x"), getattr(self, f"{name}_y")
+
+    @classmethod
+    def of(
+        cls, inputs: tuple[str, ...], targets: tuple[str, ...], parts: Sequence[Part], classes: tuple[str, ...] = ()
+    ) -> Dataset:
+        """The samples of two to four parts, each inputs (n, d) and targets (n, m), in the order of ``PARTS``."""
+        (train, validation), rest = parts[:2], dict(zip(PARTS[2:], parts[2:], strict=False))
+        return cls(inputs, targets, *train, *validation, classes=classes).with_parts(**rest)
+
+    def with_parts(self, **parts: Part) -> Dataset:
+        """The same columns with other samples in some parts: ``with_parts(test=(x, y))``."""
+        arrays: dict[str, Any] = {f"{name}_x": x for name, (x, _) in parts.items()}
+        return replace(self, **arrays | {f"{name}_y": y for name, (_, y) in parts.items()})
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Which columns of a table mean what; without ``split`` every row is both training and validation."""
-
-    inputs: tuple[str, ...]
-    targets: tuple[str, ...]
-    split: str | None = None
-    train: str = "train"
-    validation: str = "val"
+PARTS = ("train", "validation", "test", "authors")
 
 
-def read(path: Path, columns: Columns) -> Dataset:
-    """Read a CSV table with a header line.
+def load(folder: Path, data: Data, task: Task) -> Dataset:
+    """Read the table beside a design, or draw its samples.
 
-    Raises :class:`InputError` naming file, line and column for a missing file or column, a cell that is not a finite
-    number, an unknown split, or a split without rows.
+    Raises :class:`InputError`, one sentence, for unusable files, rows, classes, splits and scalings.
     """
-    rows = list(_rows(path, columns))
-    wanted = (columns.train, columns.validation) if columns.split else ("", "")
-    found = dict.fromkeys(split for split, _ in rows)
-    for split in wanted:
-        if split not in found:
-            have = f"it has {', '.join(found)}" if found else "it has no rows"
-            raise InputError(f"{path}: no rows{_where(columns, split)}; {have}; add rows or correct [data]")
-    d = len(columns.inputs)
-    train, validation = (np.array([v for s, v in rows if s == split], dtype=np.float64) for split in wanted)
-    return Dataset(
-        columns.inputs, columns.targets, train[:, :d], train[:, d:], validation[:, :d], validation[:, d:]
-    )  # fmt: skip
+    return scaled(_read(folder / data.file, data, task) if data.file else _drawn(data, task), data.scaling)
 
 
-def _where(columns: Columns, split: str) -> str:
-    return f" with {columns.split} = '{split}'" if columns.split else ""
+def _drawn(data: Data, task: Task) -> Dataset:
+    parts = [
+        generators.sample(data, stream, n) for stream, n in enumerate((data.n_train, data.n_validation, data.n_test))
+    ]
+    if (grid := generators.grid(data)) is not None:
+        parts.append(grid)
+    if task.kind == "binary":
+        _every_class([str(int(v)) for v in parts[0][1]], ("0", "1"), f"generator {data.generator}")
+        low, high = task.labels
+        parts = [(x, low + (high - low) * y) for x, y in parts]
+    return Dataset.of(data.columns, data.target, parts)
 
 
-def _rows(path: Path, columns: Columns) -> Iterator[tuple[str, list[float]]]:
+def _read(path: Path, data: Data, task: Task) -> Dataset:
+    table = read_table(path, data.columns, data.target, data.split, classes=task.kind != "regression")
+    rows = split_rows(table, data)
+    if task.kind == "regression":
+        return Dataset.of(data.columns, data.target, [(table.x[r], table.y[r]) for r in rows])
+    training = [table.classes[i] for i in rows[0]]
+    names = task.classes or tuple(sorted(dict.fromkeys(training), key=_natural))
+    _known(table, names, data.target[0])
+    _every_class(training, names, str(path))
+    if task.kind == "binary" and len(names) != 2:
+        raise InputError(f'{path}: {len(names)} classes in training ({", ".join(names)}); use kind = "multiclass"')
+    if len(names) < 2:
+        raise InputError(f"{path}: every training row is of class '{names[0]}'; give rows of another class")
+    low, high = task.labels
+    index = np.array([names.index(c) for c in table.classes])
+    if task.kind == "binary":
+        y, targets = np.array([[low], [high]])[index], data.target
+    else:
+        y, targets = (low + (high - low) * np.eye(len(names)))[index], names
+    return Dataset.of(data.columns, targets, [(table.x[r], y[r]) for r in rows], names)
+
+
+def _natural(name: str) -> tuple[float, str]:
+    """Numbers by value before names by letter, so that class 10 follows class 9."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path}: cannot read the data file ({reason}); correct [data] file") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: the data file is not UTF-8 text; save it as CSV in UTF-8") from None
-    reader = csv.DictReader(StringIO(text, newline=""))
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
-    if not header:
-        raise InputError(f"{path}: the data file is empty; give it a header line and at least one row")
-    names = columns.inputs + columns.targets
-    for name in (*names, *([columns.split] if columns.split else [])):
-        if name not in header:
-            close = get_close_matches(name, header, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"the columns are {', '.join(header)}"
-            raise InputError(f"{path}: no column '{name}'; {hint}")
-    for row in reader:
-        split = (row[columns.split] or "").strip() if columns.split else ""
-        yield split, [_cell(path, reader.line_num, name, row[name]) for name in names]
-
-
-def _cell(path: Path, line: int, name: str, text: str | None) -> float:
-    try:
-        value = float(text or "")
+        return float(name), name
     except ValueError:
-        raise InputError(f"{path}:{line}: {name} = '{text or ''}' is not a number; correct or drop the row") from None
-    if not math.isfinite(value):
-        raise InputError(f"{path}:{line}: {name} = {value} is not finite; correct or drop the row")
-    return value
+        return float("inf"), name
+
+
+def _known(table: Table, names: Sequence[str], column: str) -> None:
+    for line, found in zip(table.lines, table.classes, strict=True):
+        if found not in names:
+            fact = f"{column} = '{found}' is not among the classes of training, {', '.join(names)}"
+            raise InputError(f"{table.path}:{line}: {fact}; correct the row, or the split")
+
+
+def _every_class(training: Sequence[str], names: Sequence[str], where: str) -> None:
+    for name in names:
+        if name not in training:
+            raise InputError(f"{where}: no training row of class '{name}'; add rows, or change the split")
+
+
+def scaled(data: Dataset, scaling: str) -> Dataset:
+    """Inputs shifted and divided by constants of the training rows: to 0..1 (``minmax``), or to mean 0 and standard
+    deviation 1 (``standard``). Raises :class:`InputError` for a column that is constant there.
+    """
+    if scaling == "none":
+        return data
+    x = data.train_x
+    if scaling == "minmax":
+        low, width = x.min(axis=0), x.max(axis=0) - x.min(axis=0)
+    else:
+        low, width = x.mean(axis=0), x.std(axis=0)
+    for name, flat in zip(data.inputs, x.max(axis=0) == x.min(axis=0), strict=True):
+        if flat:
+            raise InputError(
+                f"{name} is constant in the training rows and cannot be scaled ({scaling}); drop the column"
+            )
+    parts = {p: data.part(p) for p in PARTS}
+    return data.with_parts(**{p: ((x - low) / width, y) for p, (x, y) in parts.items()})

@@ -19,13 +19,14 @@ from pydantic import ValidationError
 
 import designs
 from compiler.circuit import Circuit
-from compiler.datasets import Columns, Dataset, read
+from compiler.datasets import PARTS, Dataset, load
 from compiler.design_errors import refuse, reworded
-from compiler.design_model import model_of
-from compiler.dynamics import Dynamics, dynamics
+from compiler.design_model import dynamics_of, model_of
+from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.neural import derive
 from compiler.schema import Check, Clock, DesignFile, Dna, Formal, ModelSection, Training
+from compiler.schema_data import Task, problems
 from dsd.errors import InputError
 
 
@@ -41,6 +42,11 @@ class Design:
     def name(self) -> str:
         """The design's name."""
         return self.file.design.name
+
+    @property
+    def task(self) -> Task:
+        """Section ``[task]``."""
+        return self.file.task
 
     @property
     def model(self) -> ModelSection:
@@ -75,7 +81,7 @@ class Design:
     @cached_property
     def dynamics(self) -> Dynamics:
         """The parsed ``f``."""
-        return _dynamics(self.path, self.file)
+        return dynamics_of(self.path, self.file, self.data)
 
     @cached_property
     def neural(self) -> Model:
@@ -91,7 +97,7 @@ class Design:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
         total = hashlib.sha256(json.dumps(self.file.model_dump(mode="json"), sort_keys=True).encode())
         data = self.data
-        for array in (data.train_x, data.train_y, data.validation_x, data.validation_y):
+        for array in (a for part in PARTS for a in data.part(part)):
             total.update(f"{array.shape}".encode() + array.astype("<f8").tobytes())
         return total.hexdigest()
 
@@ -100,11 +106,13 @@ class Design:
         return replace(self, data=data)
 
     def amended(self, changes: Mapping[str, Any]) -> Design:
-        """The same design with other values: ``{"model.T": 0.4}``; checked like a file, data kept.
+        """The same design with other values: ``{"model.T": 0.4}``; checked like a file.
+
+        Data are kept unless a key of ``[data]`` or ``[task]`` changes: then they are read or drawn anew.
 
         Raises :class:`InputError` for unknown keys and unusable values.
         """
-        keys: dict[str, Any] = self.file.model_dump(mode="python")
+        keys: dict[str, Any] = self.file.model_dump(mode="python", exclude_unset=True)
         for dotted, value in changes.items():
             *sections, key = dotted.split(".")
             at = keys
@@ -112,7 +120,13 @@ class Design:
                 at[section] = dict(at.get(section) or {})
                 at = at[section]
             at[key] = value
-        return _checked(self.path, _parsed(self.path, keys), self.data)
+        file = _parsed(self.path, keys)
+        again = any(dotted.split(".")[0] in ("data", "task") for dotted in changes)
+        return _checked(self.path, file, _loaded(self.path, file) if again else self.data)
+
+    def seeded(self, seed: int) -> Design:
+        """The same design with another seed for everything drawn: samples or their split, weights, order."""
+        return self.amended({"data.seed": seed, "training.seed": seed})
 
 
 def load_design(where: str | Path) -> Design:
@@ -128,12 +142,7 @@ def load_design(where: str | Path) -> Design:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not valid TOML: {error}; correct that line") from None
     file = _parsed(path, keys)
-    columns = Columns(file.data.inputs, (file.data.target,), file.data.split, file.data.train, file.data.validation)
-    try:
-        data = read(path.parent / file.data.file, columns)
-    except InputError as error:
-        raise refuse(path, [f"[data] file = '{file.data.file}': {error}"]) from None
-    return _checked(path, file, data)
+    return _checked(path, file, _loaded(path, file))
 
 
 def find(where: str | Path) -> Path:
@@ -157,6 +166,18 @@ def _parsed(path: Path, keys: Mapping[str, Any]) -> DesignFile:
         raise refuse(path, reworded(error, DesignFile)) from None
 
 
+def _loaded(path: Path, file: DesignFile) -> Dataset:
+    found = problems(file.data, file.task)
+    if found:
+        raise refuse(path, found)
+    try:
+        return load(path.parent, file.data, file.task)
+    except InputError as error:
+        if file.data.file is None:
+            raise refuse(path, [str(error)]) from None
+        raise refuse(path, [f"[data] file = '{file.data.file}': {error}"]) from None
+
+
 def _checked(path: Path, file: DesignFile, data: Dataset) -> Design:
     design = Design(file, path, data)
     # Deriving once finds everything that only the whole design shows: rails, signs, a shared adjoint that moves.
@@ -165,14 +186,3 @@ def _checked(path: Path, file: DesignFile, data: Dataset) -> Design:
     except InputError as error:
         raise error if str(path) in str(error) else refuse(path, [f"[model] {error}"]) from None
     return design
-
-
-def _dynamics(path: Path, file: DesignFile) -> Dynamics:
-    model = file.model
-    d = len(file.data.inputs)
-    if model.dimension not in (None, d):
-        raise refuse(
-            path, [f"[model] dimension = {model.dimension}: there are {d} inputs; drop the key or match [data] inputs"]
-        )
-    trained = model.bias is not None and model.bias.trained
-    return dynamics(model.dynamics, d, trained_bias=trained, source=f"{path}: [model] dynamics")

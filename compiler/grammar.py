@@ -1,10 +1,10 @@
 """The text of a dynamics function, read into SymPy polynomials component by component.
 
-In: text such as ``theta*x + h``, the dimension d, and the names it may use. Out: one polynomial per component.
+In: text such as ``theta*x + h``, and the names it may use with their lengths. Out: one polynomial per component.
 
 The text is parsed by Python's own ``ast`` and walked against a whitelist of node types; it is never evaluated. Lower
-case names are vectors of length d and multiply elementwise, ``h`` is a scalar, ``Theta`` a d x d matrix that may
-only stand left of ``@``. Greek letters and the signs for the elementwise product and minus are read as their ASCII
+case names are vectors and multiply elementwise, ``h`` is a scalar, ``Theta`` a matrix that may only stand left of
+``@``. Greek letters and the signs for the elementwise product and minus are read as their ASCII
 forms. Length, nesting, degree and number of monomials are bounded, so that no text can exhaust the machine.
 """
 
@@ -13,13 +13,13 @@ from __future__ import annotations
 import ast
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb
-from typing import Any
 
 import sympy as sp
 
+from compiler.symbols import Expr, Symbols
 from dsd.errors import TextError
 
 MAX_LENGTH = 400
@@ -27,11 +27,8 @@ MAX_DEPTH = 20
 MAX_DEGREE = 8
 MAX_TERMS = 2000
 
-NAMES = ("theta", "Theta", "beta", "x", "z", "h")
 _ASCII = str.maketrans({"θ": "theta", "Θ": "Theta", "β": "beta"})
 _SIGNS = str.maketrans({"⊙": "*", "·": "*", "−": "-", "×": "*"})
-
-Expr = Any  # SymPy is not typed
 
 
 @dataclass(frozen=True)
@@ -44,33 +41,8 @@ class Value:
     terms: int
 
 
-@dataclass(frozen=True)
-class Symbols:
-    """The symbols a name stands for, in component order; see :func:`symbols`."""
-
-    table: Mapping[str, tuple[Expr, ...]]
-    dimension: int
-
-    def value(self, name: str) -> Value:
-        """The value of a name: a scalar for ``h``, a matrix for ``Theta``, a vector otherwise."""
-        shape = {"h": (), "Theta": (self.dimension, self.dimension)}.get(name, (self.dimension,))
-        return Value(shape, self.table[name], 1, 1)
-
-
-def symbols(dimension: int) -> Symbols:
-    """Symbols ``x1``, ``z1``, ``theta1``, ``beta1`` ... , ``h``, and ``Theta11`` (``Theta1_12`` beyond nine rows)."""
-    table: dict[str, tuple[Expr, ...]] = {}
-    for name in ("theta", "beta", "x", "z"):
-        table[name] = tuple(sp.Symbol(f"{name}{i + 1}", real=True) for i in range(dimension))
-    table["h"] = (sp.Symbol("h", real=True),)
-    join = "" if dimension < 10 else "_"
-    indices = [(i + 1, j + 1) for i in range(dimension) for j in range(dimension)]
-    table["Theta"] = tuple(sp.Symbol(f"Theta{i}{join}{j}", real=True) for i, j in indices)
-    return Symbols(table, dimension)
-
-
 def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[Expr, ...], tuple[str, ...]]:
-    """Parse ``text`` into d expanded polynomials, and the names it uses in the order of :data:`NAMES`.
+    """Parse ``text`` into one expanded polynomial per component, and the names it uses in the order of ``known``.
 
     Raises :class:`TextError` with the column for anything outside the grammar: calls, division by a variable,
     exponents that are not whole numbers, unknown names, shapes that do not fit, text beyond the limits.
@@ -79,11 +51,15 @@ def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[
     reader = _Reader(known, plain, source)
     reader.check_size()
     value = reader.visit(reader.tree())
+    n = known.hidden
     if value.shape == ():
-        value = Value((known.dimension,), value.entries * known.dimension, value.degree, value.terms)
+        value = Value((n,), value.entries * n, value.degree, value.terms)
     if len(value.shape) != 1:
         raise reader.error(0, "the dynamics are a matrix", "multiply the matrix into a vector: Theta @ x")
-    used = tuple(n for n in NAMES if n in reader.used)
+    if value.shape != (n,):
+        remedy = f"map it to the state by Theta @ x, or drop hidden = {n}"
+        raise reader.error(0, f"the dynamics have length {value.shape[0]}, the state has length {n}", remedy)
+    used = tuple(n for n in known.names if n in reader.used)
     return tuple(sp.expand(e) for e in value.entries), used
 
 
@@ -151,10 +127,10 @@ class _Reader:
 
     def _name(self, node: ast.expr, name: str) -> Value:
         name = name.translate(_ASCII)
-        if name not in self.known.table:
-            raise self.error(node.col_offset, f"'{name}' is not a known name", f"use {', '.join(NAMES)}")
+        if name not in self.known.names:
+            raise self.error(node.col_offset, f"'{name}' is not a known name", f"use {', '.join(self.known.names)}")
         self.used[name] = None
-        return self.known.value(name)
+        return Value(self.known.shapes[name], self.known.table[name], 1, 1)
 
     def _power(self, node: ast.expr, base: Value, exponent: ast.expr) -> Value:
         if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int and exponent.value >= 0):
@@ -213,6 +189,9 @@ class _Reader:
             raise self.error(
                 node.col_offset, "a matrix only multiplies a vector", "write Theta @ x, or theta*x elementwise"
             )
+        if left.shape and right.shape and left.shape != right.shape:
+            fact = f"a vector of length {left.shape[0]} meets one of length {right.shape[0]}"
+            raise self.error(node.col_offset, fact, "map x to the state by Theta @ x")
         total = degree(left.degree, right.degree)
         self._bound(node, total, terms)
         size = max(len(left.entries), len(right.entries))
@@ -225,12 +204,15 @@ class _Reader:
             raise self.error(
                 node.col_offset, "@ needs a matrix left and a vector right", "write Theta @ x or Theta @ z"
             )
-        d = self.known.dimension
-        terms = d * left.terms * right.terms
+        rows, columns = left.shape
+        if right.shape != (columns,):
+            fact = f"a matrix of {rows} x {columns} meets a vector of length {right.shape[0]}"
+            raise self.error(node.col_offset, fact, "multiply Theta into x, or drop hidden and padding")
+        terms = columns * left.terms * right.terms
         self._bound(node, left.degree + right.degree, terms)
-        rows = [left.entries[i * d : (i + 1) * d] for i in range(d)]
-        entries = tuple(sp.Add(*(m * v for m, v in zip(row, right.entries, strict=True))) for row in rows)
-        return Value((d,), entries, left.degree + right.degree, terms)
+        parts = [left.entries[i * columns : (i + 1) * columns] for i in range(rows)]
+        entries = tuple(sp.Add(*(m * v for m, v in zip(row, right.entries, strict=True))) for row in parts)
+        return Value((rows,), entries, left.degree + right.degree, terms)
 
 
 _SYNTAX_REMEDY = "write a polynomial of theta, Theta, beta, x, z, h and numbers, for example theta*x + h"

@@ -1,21 +1,24 @@
-"""What a neural ODE is made of before it becomes reactions, and which of its variables need two rails.
+"""What a neural ODE is made of before it becomes reactions.
 
-In: polynomial dynamics with the constants of a design. Out: :class:`Model`, and by :func:`assign` a rail for every
-symbol. Single rails are given where the signs of ``f`` and of the data allow it.
+In: polynomial dynamics with the constants of a design. Out: :class:`Model`, checked by :func:`check`;
+:mod:`compiler.variables` gives its symbols their species.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from compiler.dynamics import Dynamics
-from compiler.grammar import Expr
-from compiler.rails import Rail
 from dsd.errors import InputError
 
 Choice = Literal["auto", "single", "dual"]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,13 @@ class Model:
     ``initial`` has one weight per parameter of ``dynamics``; ``h`` is the fixed bias. ``signed_inputs`` (length d),
     ``signed_target`` and ``signed_weights`` ask for two rails. ``state_rails`` is inferred from the signs of ``f``
     when ``"auto"``. ``placement`` puts the learning rate into the rates of N3 or into N4 as k1/(k1+k2); ``shared``
-    lets all components use one adjoint (only if it is static). ``fast`` is the rate constant of N2 and N4.
+    lets all components use one adjoint (only if it is static). ``fast`` is the rate constant of N2 and N4,
+    ``annihilation`` that of opposite rails (the authors' 100; differences of rails do not depend on it).
+
+    The network's inputs x are a sample's, mapped by the rows of ``input_layer`` if there are any, then ``padding``.
+    ``start`` has a number for each state, or None where ``z_i(0) = x_i``; empty means all states start from x.
+    ``signs`` (m rows, one entry of +1, -1 or 0 for each z) reads output k as ``sum_i signs[k][i] z_i``; empty means
+    one output, the sum. A trained output layer, if ``dynamics`` has one, takes its place.
     """
 
     dynamics: Dynamics
@@ -41,30 +50,72 @@ class Model:
     shared: bool = False
     fast: float = 1000.0
     name: str = ""
+    annihilation: float = 100.0
+    padding: tuple[float, ...] = ()
+    input_layer: tuple[tuple[float, ...], ...] = ()
+    start: tuple[float | None, ...] = ()
+    signs: tuple[tuple[int, ...], ...] = ()
+
+    @cached_property
+    def readout(self) -> tuple[tuple[int, ...], ...]:
+        """The outputs as sums of states: m rows of +1, -1 or 0, one entry for each state."""
+        d = self.dynamics
+        if d.trained_output:
+            outputs = d.symbols.table["yhat"]
+            return tuple(tuple(int(s == y) for s in d.states) for y in outputs)
+        rows = self.signs or ((1,) * d.symbols.hidden,)
+        place = {z: i for i, z in enumerate(d.symbols.table["z"])}
+        return tuple(tuple(row[place[s]] if s in place else 0 for s in d.states) for row in rows)
+
+    @cached_property
+    def starts(self) -> tuple[float | None, ...]:
+        """``start`` for every state; states without an entry start at 0 (other blocks) or from x (``z``)."""
+        d = self.dynamics
+        z = set(d.symbols.table["z"])
+        return self.start or tuple(None if s in z else 0.0 for s in d.states)
+
+    @cached_property
+    def source(self) -> tuple[int | None, ...]:
+        """The input that each state starts from, None where it starts from a number."""
+        d = self.dynamics
+        place = {s: i for name in d.symbols.blocks for i, s in enumerate(d.symbols.table[name])}
+        return tuple(place[s] if v is None else None for s, v in zip(d.states, self.starts, strict=True))
+
+    def lift(self, x: Floats) -> Floats:
+        """The network's inputs (n, d) for samples (n, c): the input layer, then the padding."""
+        return lift(x, self.input_layer, self.padding)
+
+    def begin(self, x: Floats) -> Floats:
+        """The states (n, s) at time 0 for the network's inputs (n, d)."""
+        columns = [
+            x[:, i] if i is not None else np.full(len(x), v or 0.0)
+            for i, v in zip(self.source, self.starts, strict=True)
+        ]
+        return np.stack(columns, axis=1)
 
 
-@dataclass(frozen=True)
-class Rails:
-    """The rail of every symbol going forward; ``back`` replaces the states in the feedback phase."""
-
-    forward: dict[Expr, Rail]
-    back: dict[Expr, Rail]
-    target: Rail
-    gradients: tuple[Rail, ...]
+def lift(x: Floats, input_layer: Sequence[Sequence[float]], padding: Sequence[float]) -> Floats:
+    """Samples (n, c) mapped by the rows of a fixed input layer, and lengthened by constants: shape (n, d)."""
+    mapped = x @ np.array(input_layer, dtype=np.float64).T if input_layer else x
+    return np.hstack([mapped, np.tile(np.array(padding, dtype=np.float64), (len(x), 1))])
 
 
 def check(model: Model) -> None:
-    expected = len(model.dynamics.parameters)
+    """Raise :class:`InputError` for weights, outputs and options that no circuit has."""
+    d = model.dynamics
+    expected = len(d.parameters)
     if len(model.initial) != expected:
-        raise InputError(
-            f"the dynamics '{model.dynamics.text}' have {expected} weights, {len(model.initial)} are given; match them"
-        )
+        raise InputError(f"the dynamics '{d.text}' have {expected} weights, {len(model.initial)} are given; match them")
     if not expected:
-        raise InputError(f"the dynamics '{model.dynamics.text}' have no weights to train; add theta, Theta or beta")
-    if model.shared and not model.dynamics.static_adjoint:
+        raise InputError(f"the dynamics '{d.text}' have no weights to train; add theta, Theta or beta")
+    if len(model.signed_inputs) != d.dimension:
+        raise InputError(f"{d.dimension} inputs are expected, signs are given for {len(model.signed_inputs)}")
+    _check_states(model)
+    _check_gradient(model)
+    shared = model.shared and not d.static_adjoint
+    if shared or (model.shared and set(model.readout) != {(1,) * len(d.states)}):
         raise InputError(
-            f"the minimal circuit shares one adjoint, but with f = {model.dynamics.text} each moves on its own; "
-            f'use circuit = "full"'
+            f'the minimal circuit shares one adjoint, but with f = {d.text} each moves on its own; use circuit = "full"'
         )
     if model.placement == "N4" and not (model.signed_weights and model.eta < 1):
         raise InputError(
@@ -73,52 +124,37 @@ def check(model: Model) -> None:
         )
 
 
-def assign(model: Model) -> Rails:
+def _check_states(model: Model) -> None:
     d = model.dynamics
-    forward: dict[Expr, Rail] = {}
-    for i, (x, signed) in enumerate(zip(d.inputs, model.signed_inputs, strict=True)):
-        forward[x] = Rail(f"X{i + 1}", signed)
-    for p, name in zip(d.parameters, _parameter_names(d, "P"), strict=True):
-        forward[p] = Rail(name, model.signed_weights)
-    for c in d.constants:
-        forward[c] = Rail("B", model.h < 0)
-    for i, a in enumerate(d.adjoints):
-        forward[a] = Rail("A" if model.shared else f"A{i + 1}", True)
-    start = frozenset(z for z, x in zip(d.states, d.inputs, strict=True) if forward[x].dual)
-    dual = _signed_states(d, d.f, forward, start, model.state_rails)
-    states = {z: Rail(f"Z{i + 1}", z in dual) for i, z in enumerate(d.states)}
-    again = _signed_states(d, d.feedback.states, forward, dual, "auto")
-    back = {z: Rail(f"Zb{i + 1}", z in again) for i, z in enumerate(d.states)}
-    gradients = tuple(Rail(name, True) for name in _parameter_names(d, "G"))
-    return Rails(forward | states, forward | back, Rail("Y", model.signed_target), gradients)
+    n, width = len(d.states), d.symbols.hidden
+    if model.start and len(model.start) != n:
+        raise InputError(f"{len(model.start)} initial states are given, the state has {n}; give one for each")
+    if None in model.starts and width != d.dimension:
+        raise InputError(
+            f"the state has blocks of {width}, x has {d.dimension}: z cannot start from x; set [model.start] z = 1.0"
+        )
+    for row in model.signs:
+        if len(row) != width or not any(row):
+            raise InputError(
+                f"the signs {list(row)} do not read {width} states; give {width} of +1, -1 or 0, not all 0"
+            )
+    crowded = [i for i, column in enumerate(zip(*model.readout, strict=True)) if sum(map(abs, column)) > 1]
+    if crowded:
+        raise InputError(
+            f"{d.states[crowded[0]]} feeds several outputs, and so would its adjoint; give it a sign in one row only, "
+            f'or use output = "trained"'
+        )
 
 
-def _parameter_names(d: Dynamics, letter: str) -> tuple[str, ...]:
-    """``P1``, ``P12`` for theta and Theta, ``Pb1`` for beta, ``Pb`` for a trained scalar bias."""
-    short = {"theta": "", "Theta": "", "beta": "b", "h": "b"}
-    both = {"theta", "Theta"} <= set(d.used)
-    names = []
-    for group, members in d.groups:
-        infix = "m" if both and group == "Theta" else short[group]
-        names += [letter + infix + str(s).removeprefix(group) for s in members]
-    return tuple(names)
-
-
-def _signed_states(
-    d: Dynamics, rhs: Sequence[Expr], rails: dict[Expr, Rail], start: frozenset[Expr], choice: Choice
-) -> frozenset[Expr]:
-    """States that can go negative: those with a negative cross-effect, found as a least fixed point."""
-    if choice != "auto":
-        return frozenset(d.states) if choice == "dual" else start
-    dual = start
-    while True:
-        signed = dual | {s for s, rail in rails.items() if rail.dual}
-        more = dual | {
-            z
-            for z, f in zip(d.states, rhs, strict=True)
-            for m in d.monomials(f)
-            if z not in m.factors and (m.coefficient < 0 or signed & set(m.factors))
-        }
-        if more == dual:
-            return dual
-        dual = more
+def _check_gradient(model: Model) -> None:
+    """With frozen adjoints only the states that are read out pass a gradient on."""
+    d = model.dynamics
+    if not d.options.first_order:
+        return
+    read = {a for a, column in zip(d.adjoints, zip(*model.readout, strict=True), strict=True) if any(column)}
+    for p, g in zip(d.parameters, d.feedback.gradient, strict=True):
+        if not read & g.free_symbols:
+            raise InputError(
+                f"the first-order gradient of {p} is zero: it acts through states that are not read out; "
+                f'use gradient = "exact"'
+            )

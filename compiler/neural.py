@@ -13,13 +13,20 @@ Every reaction is derived (:mod:`compiler.stages`), none is typed for a particul
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from compiler import stages
 from compiler.circuit import Circuit, circuit_of
-from compiler.model import Model, Rails, assign, check
+from compiler.literal import reduction
+from compiler.model import Model, check
 from compiler.rails import Rail
+from compiler.reduce import Reduction, fanned, joined, reachable
+from compiler.variables import Rails, assign
 from dsd.network import Network, Species, network
+
+KEPT = ("input", "target", "parameter", "gradient")
+"""Roles whose species a circuit declares even if no reaction uses them."""
 
 
 def derive(model: Model, *, flush: bool = False, annihilation: bool = False) -> Circuit:
@@ -31,16 +38,21 @@ def derive(model: Model, *, flush: bool = False, annihilation: bool = False) -> 
     check(model)
     rails = assign(model)
     steps = (stages.feedforward, stages.transfer, stages.feedback, stages.update)
-    found = tuple(r for step in steps for r in step(model, rails))
+    found = tuple(r for step in steps for r in fanned(joined(step(model, rails))))
     if flush:
         found += stages.flush(model, rails)
     if annihilation:
         found += stages.annihilations(model, rails)
     species = _species(model, rails)
-    used = {n for r in found for n in r.species}
-    kept = tuple(s for s in species if s.role != "feedback" or s.name in used)
-    plain = network(found, kept, level="formal")
-    return circuit_of(replace(plain, meta=_meta(model, rails, paper_count(plain))))
+    there = reachable(found, _present(model, rails, species))
+    live = tuple(r for r in found if there.issuperset(r.reactants))
+    used = {n for r in live for n in r.species}
+    # A rail keeps its positive species if it has the negative one: alone, that would read as a positive variable.
+    used |= {rail.pos for rail in (*rails.forward.values(), *rails.back.values()) if rail.dual and rail.neg in used}
+    kept = tuple(s for s in species if s.name in used or s.role in KEPT)
+    plain = network(live, kept, level="formal")
+    spared = reduction(model, rails, len(found) - len(live))
+    return circuit_of(replace(plain, meta=_meta(model, rails, paper_count(plain), spared)))
 
 
 def paper_count(formal: Network) -> tuple[int, int]:
@@ -63,34 +75,68 @@ def _species(model: Model, rails: Rails) -> tuple[Species, ...]:
         for name, amount in rail.split(value).items():
             found.setdefault(name, Species(name, amount, role))
 
-    for x in d.inputs:
-        add(rails.forward[x], "input")
-    add(rails.target, "target")
+    unpadded = d.dimension - len(model.padding)
+    for x, value in zip(d.inputs, (0.0,) * unpadded + model.padding, strict=True):
+        add(rails.forward[x], "input", value)
+    for target in rails.targets:
+        add(target, "target")
     for p, value in zip(d.parameters, model.initial, strict=True):
         add(rails.forward[p], "parameter", value)
-    for z in d.states:
-        add(rails.forward[z], "state")
+    for z, start in zip(d.states, model.starts, strict=True):
+        add(rails.forward[z], "state", start or 0.0)
     for a in d.adjoints:
         add(rails.forward[a], "adjoint")
     for g in rails.gradients:
         add(g, "gradient")
-    for z in d.states:
+    for z in d.states_back:
         add(rails.back[z], "feedback")
     for c in d.constants:
         add(rails.forward[c], "bias", model.h)
-    if any(not m.factors for f in d.f for m in d.monomials(f)):
-        add(stages.ONE, "bias", 1.0)
+    add(stages.ONE, "bias", 1.0)
     return tuple(found.values())
 
 
-def _meta(model: Model, rails: Rails, count: tuple[int, int]) -> tuple[tuple[str, str], ...]:
+def _present(model: Model, rails: Rails, species: tuple[Species, ...]) -> set[str]:
+    """What is there from the start or dosed with a sample."""
+    d = model.dynamics
+    dosed = [rails.forward[x] for x in d.inputs[: d.dimension - len(model.padding)]] + list(rails.targets)
+    for z, source in zip(d.states, model.source, strict=True):
+        if source is not None:
+            padded = source >= d.dimension - len(model.padding)
+            dosed.append(_filled(rails.forward[z], model, source) if padded else rails.forward[z])
+    return {s.name for s in species if s.initial > 0} | {n for rail in dosed for n in rail.species}
+
+
+def _filled(rail: Rail, model: Model, source: int) -> Rail:
+    """The one rail that a constant of the padding fills."""
+    value = model.padding[source - model.dynamics.dimension + len(model.padding)]
+    return Rail(next(name for name, amount in rail.split(value).items() if amount > 0 or value == 0))
+
+
+def _meta(model: Model, rails: Rails, count: tuple[int, int], spared: Reduction) -> tuple[tuple[str, str], ...]:
+    d = model.dynamics
+    left = "dz/dt = " if len(d.symbols.blocks) == 1 else "the blocks "
     lines = [
-        f"Neural CRN of dz/dt = {model.dynamics.text}, d = {model.dynamics.dimension}; P are the weights.",
+        f"Neural CRN of {left}{d.text}, d = {d.dimension}; P are the weights.",
         f"The paper counts {count[0]} species and {count[1]} reactions here: with the clock species C1 and C2, which",
         "no reaction of this level names; without bias species (B), flushing, annihilation, and the loading of Z = x.",
     ]
-    if model.dynamics.constants:
+    if d.constants:
         lines.append("B holds h and is a catalyst here; as B -> Z1 + Z2, the paper's print, N1 would use it up.")
+    if spared.text:
+        lines.append(spared.text)
     head = (("design", model.name),) if model.name else ()
-    numbers = (("dynamics", model.dynamics.text), ("T", f"{model.T!r}"), ("eta", f"{model.eta!r}"))
-    return tuple(("comment", line) for line in lines) + head + numbers
+    numbers = (("dynamics", d.text), ("T", f"{model.T!r}"), ("eta", f"{model.eta!r}"))
+    return tuple(("comment", line) for line in lines) + head + numbers + _loading(model, rails)
+
+
+def _loading(model: Model, rails: Rails) -> tuple[tuple[str, str], ...]:
+    """How a sample is dosed, where it is not X = x and Z = X."""
+    d = model.dynamics
+    found: list[tuple[str, str]] = []
+    pairs = [(rails.forward[z].pos, i) for z, i in zip(d.states, model.source, strict=True) if i is not None]
+    if [i for _, i in pairs] != list(range(d.dimension)) or len(pairs) != len(d.states):
+        found.append(("start", " ".join(f"{name}={rails.forward[d.inputs[i]].pos}" for name, i in pairs) or "constant"))
+    if model.input_layer:
+        found.append(("input_layer", json.dumps(model.input_layer)))
+    return tuple(found)

@@ -11,6 +11,9 @@ In: a differential variable, a monomial of its right-hand side. Out: the reactio
 A dual-rail variable is the difference of two concentrations, ``z = Zp - Zn``. Where the monomial is a power of z
 itself, a term that lowers z removes the rail that is there (Type V on each rail), which unlike the catalytic form
 keeps both rails bounded and is just as exact: ``-z^3`` gives ``3Zp -> 2Zp``, ``2Zp + Zn -> 2Zp`` and so on.
+
+Where powers are read *per rail*, all factors of one variable take the same rail: ``3Zp -> 2Zp`` and ``3Zn -> 2Zn``
+alone, and ``|z|`` is whichever rail is there. Fast annihilation leaves one of them, so this is exact in its limit.
 Rates are plain mass action, so a monomial's coefficient is the reaction's rate constant.
 """
 
@@ -20,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from compiler.dynamics import Monomial
+from compiler.polynomial import Monomial
 from dsd.errors import InputError
 from dsd.network import Reaction
 
@@ -77,21 +80,51 @@ def kind(target: Rail, monomial: Monomial, factors: Sequence[Rail]) -> str:
     return "V" if own or (target in factors and not target.dual) else "III"
 
 
+@dataclass(frozen=True)
+class Factor:
+    """A factor of a monomial as a rail; ``magnitude`` means the absolute value, which has no sign to choose."""
+
+    rail: Rail
+    magnitude: bool = False
+
+
+def sign_patterns(factors: Sequence[Factor], *, per_rail: bool = False) -> tuple[tuple[int, ...], ...]:
+    """The rails that the factors of a monomial can take, +1 or -1 each: 2^k patterns for k dual-rail factors.
+
+    ``per_rail`` lets the factors of one variable take the same rail: 2^k for k dual-rail variables.
+    """
+    if not per_rail:
+        return tuple(product(*[(1, -1) if f.rail.dual else (1,) for f in factors]))
+    rails = tuple(dict.fromkeys(f.rail for f in factors))
+    choices = product(*[(1, -1) if r.dual else (1,) for r in rails])
+    return tuple(tuple(choice[rails.index(f.rail)] for f in factors) for choice in choices)
+
+
 def reactions(
-    target: Rail, monomial: Monomial, factors: Sequence[Rail], *, stage: str, what: str, scale: float = 1.0
+    target: Rail,
+    monomial: Monomial,
+    factors: Sequence[Rail | Factor],
+    *,
+    stage: str,
+    what: str,
+    scale: float = 1.0,
+    per_rail: bool = False,
 ) -> tuple[Reaction, ...]:
     """The reactions of one monomial of ``d(target)/dt``; ``factors`` are the rails of the monomial's factors in order.
 
     Sign patterns that give the same reaction are joined and their rates added; ``scale`` multiplies every rate;
-    ``what`` names the differential variable in the note. Raises :class:`InputError` for a negative cross-effect on
-    a single rail, which no mass-action reaction has.
+    ``what`` names the differential variable in the note; ``per_rail`` is described above. Raises :class:`InputError`
+    for a negative cross-effect on a single rail, which no mass-action reaction has.
     """
-    own = all(f == target for f in factors)
-    note = f"d{what}/dt has {monomial} (Type {kind(target, monomial, factors)})"
+    parts = [f if isinstance(f, Factor) else Factor(f) for f in factors]
+    own = all(f.rail == target or f.magnitude for f in parts)
+    row = "V" if own and monomial.coefficient < 0 else kind(target, monomial, [f.rail for f in parts])
+    note = f"d{what}/dt has {monomial} (Type {row})"
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
-    for signs in product(*[(1, -1) if f.dual else (1,) for f in factors]):
-        positive = (monomial.coefficient > 0) == (signs.count(-1) % 2 == 0)
-        reactants = tuple(f.pos if s > 0 else f.neg for f, s in zip(factors, signs, strict=True))
+    for signs in sign_patterns(parts, per_rail=per_rail):
+        flips = sum(s < 0 and not f.magnitude for f, s in zip(parts, signs, strict=True))
+        positive = (monomial.coefficient > 0) == (flips % 2 == 0)
+        reactants = tuple(f.rail.pos if s > 0 else f.rail.neg for f, s in zip(parts, signs, strict=True))
         products = _products(target, reactants, positive, own, what, monomial)
         # Zp*Zn and Zn*Zp are one reaction: keep the first spelling and add the rates.
         key = next((k for k in found if sorted(k[0]) == sorted(reactants)), (reactants, products))

@@ -8,19 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import Field, FiniteFloat
 
-Rails = Literal["auto", "single", "dual"]
-Positive = Annotated[FiniteFloat, Field(gt=0)]
-NonNegative = Annotated[FiniteFloat, Field(ge=0)]
-Names = Annotated[tuple[str, ...], Field(min_length=1)]
-Vector = tuple[FiniteFloat, ...]
-
-
-class Section(BaseModel):
-    """Base of every section: frozen, and no key but the ones it lists."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+from compiler.schema_base import NonNegative, Positive, Section
+from compiler.schema_data import Data, Task
+from compiler.schema_model import ModelSection as ModelSection
+from compiler.schema_model import Training as Training
 
 
 class About(Section):
@@ -29,71 +22,6 @@ class About(Section):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     description: str = ""
     author: str = ""
-
-
-class Data(Section):
-    """``[data]``: a CSV table beside the design, its input and target columns, and the column that splits it."""
-
-    file: str
-    inputs: Names
-    target: str
-    split: str | None = None
-    train: str = "train"
-    validation: str = "val"
-
-
-class Parameters(Section):
-    """``[model.parameters]``: initial weights of the letters that ``dynamics`` uses."""
-
-    theta: Vector | None = None
-    Theta: tuple[Vector, ...] | None = None
-    beta: Vector | None = None
-
-
-class Bias(Section):
-    """``[model.bias]``: the scalar ``h`` of ``dynamics``, constant or trained."""
-
-    h: FiniteFloat
-    trained: bool = False
-
-
-class RailChoice(Section):
-    """``[model.rails]``: one or two species per variable; ``auto`` reads the signs of the data and of ``f``.
-
-    The sign a weight will take cannot be read from ``f``, so ``auto`` gives weights two rails; ``single`` is a
-    promise that they stay positive, which training checks.
-    """
-
-    theta: Rails = "auto"
-    x: Rails = "auto"
-    y: Rails = "auto"
-    z: Rails = "auto"
-
-
-class ModelSection(Section):
-    """``[model]``: the neural ODE dz/dt = f, run for ``T``, and gradient descent with ``learning_rate``.
-
-    ``placement`` puts the learning rate into the rates of N3, or into N4 as k1/(k1+k2). ``circuit = "minimal"`` lets
-    all components share one adjoint (arXiv 2409.00034, section 3.2), which needs an ``f`` without z.
-    """
-
-    dynamics: str
-    T: Positive
-    learning_rate: Positive
-    dimension: Annotated[int, Field(ge=1)] | None = None
-    placement: Literal["N3", "N4"] = "N3"
-    circuit: Literal["full", "minimal"] = "full"
-    parameters: Parameters
-    bias: Bias | None = None
-    rails: RailChoice = RailChoice()
-
-
-class Training(Section):
-    """``[training]``: epochs, order of presentation, and the seed that a shuffled order uses."""
-
-    epochs: Annotated[int, Field(ge=1)] = 5
-    order: Literal["fixed", "shuffled"] = "fixed"
-    seed: Annotated[int, Field(ge=0)] = 0
 
 
 class Formal(Section):
@@ -174,6 +102,7 @@ class DesignFile(Section):
 
     design: About
     data: Data
+    task: Task = Task()
     model: ModelSection
     training: Training = Training()
     formal: Formal = Formal()

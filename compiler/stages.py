@@ -1,18 +1,17 @@
 """The four stages of a Neural CRN, each derived from the dynamics monomial by monomial.
 
 In: a model and its rails. Out: reactions tagged ``N1`` to ``N4``, and the optional flushing (``N4``, note ``flush``)
-and annihilation (``fast``: on in every stage) that the paper leaves out of its circuits.
+and annihilation (``fast``: on in every stage) that the paper leaves out of its circuits. Equal reactions are still
+apart here; :mod:`compiler.reduce` joins them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from compiler.dynamics import Dynamics
-from compiler.grammar import Expr
-from compiler.model import Model, Rails
-from compiler.rails import Rail, reactions
+from compiler.model import Model
+from compiler.rails import Factor, Rail, reactions
+from compiler.symbols import Expr
+from compiler.variables import Rails
 from dsd.network import Reaction
 
 ONE = Rail("One")
@@ -26,51 +25,71 @@ def _terms(
 ) -> Reactions:
     found: list[Reaction] = []
     for monomial in d.monomials(rhs):
-        factors = tuple(rails[s] for s in monomial.factors) or (ONE,)
-        found += reactions(target, monomial, factors, stage=stage, what=what, scale=scale)
+        factors = factors_of(d, monomial.factors, rails)
+        found += reactions(target, monomial, factors, stage=stage, what=what, scale=scale, per_rail=d.options.per_rail)
     return tuple(found)
+
+
+def factors_of(d: Dynamics, symbols: tuple[Expr, ...], rails: dict[Expr, Rail]) -> tuple[Factor, ...]:
+    """The factors of a monomial as rails; a number alone has the catalyst :data:`ONE`."""
+    return tuple(Factor(rails[s], magnitude=d.plain(s) != s) for s in symbols) or (Factor(ONE),)
 
 
 def feedforward(model: Model, rails: Rails) -> Reactions:
     """N1: ``dz/dt = f``."""
     d = model.dynamics
-    found = [
+    return tuple(
         r
         for z, f in zip(d.states, d.f, strict=True)
         for r in _terms(d, rails.forward[z], f, rails.forward, "N1", str(z))
-    ]
-    return _join(found)
+    )
 
 
 def transfer(model: Model, rails: Rails) -> Reactions:
-    """N2: every state feeds every adjoint (the output is their sum), the target feeds them negatively."""
+    """N2: each state that an output reads feeds the adjoints of that output's states, the target feeds them negatively.
+
+    What the feedback needs of the states is kept as a copy.
+    """
     d = model.dynamics
-    adjoints = tuple(dict.fromkeys(rails.forward[a] for a in d.adjoints))
-    up, down = tuple(a.pos for a in adjoints), tuple(a.neg for a in adjoints)
     found = []
-    for z in d.states:
-        copy = rails.back[z] if d.needs_states_back else None
-        note = f"a = yhat - y has {z}" + (f", kept as {copy.name}" if copy else "")
-        for i, species in enumerate(rails.forward[z].species):
-            kept = (copy.species[i],) if copy else ()
-            found.append(Reaction((species,), kept + (down if i else up), model.fast, "N2", note))
-    for i, species in enumerate(rails.target.species):
-        found.append(Reaction((species,), up if i else down, model.fast, "N2", "a = yhat - y has -y"))
+    for i, z in enumerate(d.states):
+        (fed, sign) = next(((row, row[i]) for row in model.readout if row[i]), ((), 0))
+        copy = rails.back[z] if z in d.states_back else None
+        if not (copy or sign):
+            continue
+        kept_as = f"kept as {copy.name}" if copy else ""
+        note = f"a = yhat - y has {'-' if sign < 0 else ''}{z}" + (f", {kept_as}" if copy else "")
+        for j, species in enumerate(rails.forward[z].species):
+            kept = (copy.species[j],) if copy else ()
+            made = _adjoints(model, rails, fed, -sign if j else sign)
+            found.append(Reaction((species,), kept + made, model.fast, "N2", note if sign else f"{z} is {kept_as}"))
+    for k, (row, target) in enumerate(zip(model.readout, rails.targets, strict=True)):
+        for j, species in enumerate(target.species):
+            made = _adjoints(model, rails, row, 1 if j else -1)
+            note = f"a = yhat - y has -{'y' if len(rails.targets) == 1 else f'y{k + 1}'}"
+            found.append(Reaction((species,), made, model.fast, "N2", note))
     return tuple(found)
+
+
+def _adjoints(model: Model, rails: Rails, row: tuple[int, ...], sign: int) -> tuple[str, ...]:
+    """The adjoint species that an output ``row`` fills with a value of this sign: ``a = row * (yhat - y)``."""
+    pairs = zip(model.dynamics.adjoints, row or (0,) * len(model.dynamics.adjoints), strict=True)
+    signs = {rails.forward[a]: s * sign for a, s in pairs if s}
+    return tuple(rail.pos if s > 0 else rail.neg for rail, s in signs.items())
 
 
 def feedback(model: Model, rails: Rails) -> Reactions:
     """N3: states, adjoint and gradient with reversed parity; the gradient is scaled by the learning rate."""
     d, found = model.dynamics, list[Reaction]()
-    if d.needs_states_back:
-        for z, rhs in zip(d.states, d.feedback.states, strict=True):
+    for z, rhs in zip(d.states, d.feedback.states, strict=True):
+        if z in d.states_back:
             found += _terms(d, rails.back[z], rhs, rails.back, "N3", f"{z}(back)")
     for a, rhs in zip(d.adjoints, d.feedback.adjoint, strict=True):
         found += _terms(d, rails.back[a], rhs, rails.back, "N3", str(a))
     scale = model.eta if model.placement == "N3" else 1.0
     for p, g, rhs in zip(d.parameters, rails.gradients, d.feedback.gradient, strict=True):
         found += _terms(d, g, rhs, rails.back, "N3", f"g({p})", scale)
-    return _join(found)
+    return tuple(found)
 
 
 def update(model: Model, rails: Rails) -> Reactions:
@@ -92,10 +111,12 @@ def update(model: Model, rails: Rails) -> Reactions:
 
 
 def flush(model: Model, rails: Rails) -> Reactions:
-    """Removal of what an iteration leaves behind: adjoints, inputs, retraced states, bias, unspent gradient."""
+    """Removal of what an iteration leaves: adjoints, inputs, retraced and unread states, bias, unspent gradient."""
     d = model.dynamics
+    unread = [z for z, column in zip(d.states, zip(*model.readout, strict=True), strict=True) if not any(column)]
     old = [rails.forward[s] for s in (*d.adjoints, *d.inputs, *d.constants)]
-    old += [rails.back[z] for z in d.states if d.needs_states_back]
+    old += [rails.forward[z] for z in unread if z not in d.states_back]
+    old += [rails.back[z] for z in d.states_back]
     names = dict.fromkeys(name for rail in old for name in rail.species)
     # Only the positive gradient can be left over: it found no weight to annihilate.
     names |= {g.pos: None for g, p in zip(rails.gradients, d.parameters, strict=True) if not rails.forward[p].dual}
@@ -104,31 +125,7 @@ def flush(model: Model, rails: Rails) -> Reactions:
 
 def annihilations(model: Model, rails: Rails) -> Reactions:
     """``Vp + Vn ->`` for every dual-rail variable, in all stages (tag ``fast``)."""
-    every = [*rails.forward.values(), rails.target, *rails.gradients]
-    if model.dynamics.needs_states_back:
-        every += [rails.back[z] for z in model.dynamics.states]
+    every = [*rails.forward.values(), *rails.targets, *rails.gradients]
+    every += [rails.back[z] for z in model.dynamics.states_back]
     pairs = dict.fromkeys(rail for rail in every if rail.dual and rail.name != "B")
-    return tuple(Reaction((v.pos, v.neg), (), model.fast, "fast", f"annihilation of {v.name}") for v in pairs)
-
-
-def _join(found: Sequence[Reaction]) -> Reactions:
-    """Add the rates of equal reactions, and let one unimolecular catalyst feed all its products at once."""
-    equal: dict[tuple[tuple[str, ...], tuple[str, ...]], Reaction] = {}
-    for r in found:
-        key = (tuple(sorted(r.reactants)), tuple(sorted(r.products)))
-        equal[key] = replace(equal[key], k=equal[key].k + r.k) if key in equal else r
-    fans: dict[tuple[str, float, str], Reaction] = {}
-    others: list[Reaction] = []
-    for r in equal.values():
-        if r.order != 1 or r.products.count(r.reactants[0]) != 1 or len(r.products) != 2:
-            others.append(r)
-            continue
-        source = r.reactants[0]
-        (made,) = (n for n in r.products if n != source)
-        fan = (source, r.k, r.stage)
-        if fan in fans:
-            first = fans[fan]
-            fans[fan] = replace(first, products=(*first.products, made), note=f"{first.note}; {r.note}")
-        else:
-            fans[fan] = replace(r, products=(source, made))
-    return (*others, *fans.values())
+    return tuple(Reaction((v.pos, v.neg), (), model.annihilation, "fast", f"annihilation of {v.name}") for v in pairs)

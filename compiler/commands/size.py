@@ -1,41 +1,111 @@
-"""``strandgrad size``: what a design amounts to at every level, gating strategies side by side."""
+"""``strandgrad size``: what a design amounts to at every level, or how families of circuits grow with the dimension."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from compiler.families import Growth
     from compiler.sizes import Counts, Sizes, Strategy
 
 EXAMPLE = """\b
-Example:
+Examples:
   strandgrad size linreg2d --json
+  strandgrad size --dimensions 1..64 -o out
 """
 
 
 @click.command("size", epilog=EXAMPLE)
-@click.argument("design")
+@click.argument("design", required=False)
+@click.option("--dimensions", help="Grow every family of circuits instead: 1..64 (doubling), or 2,3,5.")
+@click.option("--families", help="Families to grow, separated by commas. [default: all]")
+@click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def command(design: str, as_json: bool) -> None:
+def command(
+    design: str | None, dimensions: str | None, families: str | None, output: str | None, as_json: bool
+) -> None:
     """Count what DESIGN amounts to at every level, under both gating strategies.
 
     Species and reactions for each level, reactions by their number of reactants, and for the DNA: strands, gates and
     fuels, domains, nucleotides, and the concentration of all strands together.
+
+    With --dimensions, count the formal circuits of the paper's families instead, as the paper counts.
     """
+    if (design is None) == (dimensions is None):
+        raise click.UsageError("Give a DESIGN to measure, or --dimensions to grow the families; one of the two.")
+    if dimensions is not None:
+        _grow(dimensions, families, output, as_json)
+        return
     from compiler.design import load_design
     from compiler.progress import waiting
     from compiler.sizes import sizes
 
-    loaded = load_design(design)
+    loaded = load_design(design or "")
     with waiting("compiling under both gating strategies"):
         found = sizes(loaded)
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2))
     else:
         _print(found)
+
+
+def _grow(dimensions: str, families: str | None, output: str | None, as_json: bool) -> None:
+    """Count families over the dimension; write and print what was found."""
+    from compiler.families import FAMILIES, growth
+    from compiler.families import dimensions as read
+    from compiler.progress import waiting
+    from dsd.errors import InputError
+
+    names = [n.strip() for n in families.split(",") if n.strip()] if families else list(FAMILIES)
+    for name in names:
+        if name not in FAMILIES:
+            raise InputError(f"--families: no family '{name}'; there are {', '.join(FAMILIES)}")
+    sizes = read(dimensions)
+    with waiting("deriving circuits"):
+        table = [growth(name, sizes) for name in names]
+    if output:
+        _save(table, output)
+    if as_json:
+        click.echo(json.dumps([asdict(g) for g in table], indent=2))
+    else:
+        _print_growth(table, sizes)
+
+
+def _save(table: list[Growth], output: str) -> None:
+    from matplotlib.figure import Figure
+
+    from compiler.families import csv_table, draw
+    from compiler.figures import rendered
+    from dsd.files import write_atomic
+
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    draw(figure.subplots(), table)
+    out = Path(output)
+    write_atomic(out / "size.csv", csv_table(table))
+    for form in ("png", "svg"):
+        write_atomic(out / f"size.{form}", rendered(figure, form))
+
+
+def _print_growth(table: list[Growth], sizes: tuple[int, ...]) -> None:
+    from rich.table import Table
+
+    from compiler.commands.outputs import console
+
+    shown = Table(title="species / reactions by dimension, as the paper counts")
+    shown.add_column("family")
+    for d in sizes:
+        shown.add_column(str(d), justify="right")
+    shown.add_column("slope", justify="right")
+    for g in table:
+        points = dict(zip(g.dimensions, zip(g.species, g.reactions, strict=True), strict=True))
+        cells = [f"{points[d][0]} / {points[d][1]}" if d in points else "-" for d in sizes]
+        shown.add_row(g.family, *cells, "-" if g.exponent is None else f"{g.exponent:.2f}")
+    console().print(shown)
 
 
 def _print(sizes: Sizes) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,27 @@ from numpy.typing import NDArray
 from compiler.circuit import Circuit
 from compiler.design import Design
 from compiler.training.history import History, Progress
-from compiler.training.loop import run
+from compiler.training.loop import reseeded, run
+from dsd.automatic import Automatic
 from dsd.errors import SimulationError
-from dsd.integrate import Engine, Tolerance
+from dsd.integrate import Tolerance
+from dsd.network import Network
 
 Floats = NDArray[np.float64]
 
 LEFTOVER = 0.01
 """Share of the largest weight that may be left of a gradient before a single rail counts as broken."""
+
+
+class Integrator(Protocol):
+    """What runs one stage."""
+
+    @property
+    def network(self) -> Network:
+        """The reactions of the stage."""
+
+    def run(self, y0: Floats, span: float) -> Floats:
+        """The state (N,) after ``span`` from ``y0`` (N,)."""
 
 
 class Formal:
@@ -41,60 +55,87 @@ class Formal:
         self.leftover = 0.0
         network = circuit.network
         durations = {"N1": circuit.T, "N2": eps, "N3": circuit.T, "N4": eps}
-        tolerance = Tolerance(rtol=rtol, atol=rtol * 1e-3, floor=1e-8)
-        self._engines = {
-            stage: (Engine(replace(network, reactions=network.stage(stage) + network.stage("fast")), tolerance), time)
+        tolerance = Tolerance(rtol=rtol, atol=rtol * 1e-3, floor=max(1e-8, rtol))
+        self.stages: dict[str, tuple[Integrator, float]] = {
+            stage: (
+                Automatic(replace(network, reactions=network.stage(stage) + network.stage("fast")), tolerance),
+                time,
+            )
             for stage, time in durations.items()
         }
-        self._weights = {s.name: s.initial for s in network.species if s.role == "parameter"}
+        self._start = np.array([s.initial for s in network.species], dtype=np.float64)
+        roles = np.array([s.role for s in network.species])
+        # Weights stay, and gradients that a batch has not spent yet; the rest is emptied between samples.
+        self._kept = (roles == "parameter") | (roles == "gradient")
+        self._spent = roles == "gradient"
+        self._held = np.where(roles == "parameter", self._start, 0.0)
         self._iteration = 0
 
     def weights(self) -> Sequence[float]:
         """Weights in parameter order, a dual rail as its difference."""
-        return [rail.read(self._weights) for rail in self.circuit.parameters]
+        named = self._named(self._held)
+        return [rail.read(named) for rail in self.circuit.parameters]
 
     def stage(self, stage: str, state: Floats) -> Floats:
         """Concentrations (N,) at the end of a stage that starts at ``state`` (N,)."""
-        engine, duration = self._engines[stage]
+        engine, duration = self.stages[stage]
         try:
-            # Only the end is asked for: a row per internal step would cost three times as long.
-            return engine.run(0.0, state, duration, at=np.array([duration])).state
+            return engine.run(state, duration)
         except SimulationError as error:
             where = f"iteration {self._iteration}, stage {stage}: {error}"
             raise SimulationError(where, error.time) from None
 
-    def infer(self, x: Floats) -> float:
-        """Output for one input (d,): N1 and N2 without a target, then the adjoint is read."""
-        state = self.stage("N2", self.stage("N1", self._state(self.circuit.dose(list(x)))))
-        return self.circuit.adjoints[0].read(self._named(state))
+    def infer(self, x: Floats) -> Floats:
+        """Outputs (m,) for one input (d,): N1 and N2 without a target, then the adjoints are read."""
+        return self._read(self.stage("N2", self.stage("N1", self._state(self.circuit.dose(list(x))))))
 
     def predict(self, x: Floats) -> Floats:
-        """Outputs, shape (n, 1), for inputs (n, d)."""
-        return np.array([[self.infer(row)] for row in x])
+        """Outputs, shape (n, m), for inputs (n, d)."""
+        return np.array([self.infer(row) for row in x]).reshape(len(x), len(self.circuit.outputs))
 
     def step(self, x: Floats, y: Floats) -> float:
-        """All four stages for one sample; returns the loss, read from the adjoint before the update."""
+        """All four stages for one sample; returns the loss, read from the adjoints before the update."""
+        loss, state = self._backward(x, y)
+        end = self.stage("N4", state)
+        self._hold(np.where(self._spent, 0.0, end))
+        self._check_rails(self._named(end))
+        return loss
+
+    def accumulate(self, x: Floats, y: Floats) -> float:
+        """The first three stages for one sample: its gradient adds to what is there; returns the loss."""
+        loss, state = self._backward(x, y)
+        self._hold(state)
+        return loss
+
+    def _backward(self, x: Floats, y: Floats) -> tuple[float, Floats]:
         self._iteration += 1
         state = self.stage("N2", self.stage("N1", self._state(self.circuit.dose(list(x), list(y)))))
-        error = self.circuit.adjoints[0].read(self._named(state))
-        end = self._named(self.stage("N4", self.stage("N3", state)))
+        errors = self._read(state)
+        return 0.5 * float(errors @ errors), self.stage("N3", state)
+
+    def _hold(self, state: Floats) -> None:
         # The integrator may undershoot zero by its own error (it fails beyond 1e-8); a concentration starts at >= 0.
-        self._weights = {name: max(0.0, end[name]) for name in self._weights}
-        self._check_rails(end)
-        return 0.5 * error * error
+        self._held = np.where(self._kept, np.maximum(state, 0.0), 0.0)
 
     def _state(self, amounts: Mapping[str, float]) -> Floats:
-        concentrations = self._weights | dict(amounts)
-        return np.array([concentrations.get(name, 0.0) for name in self.circuit.network.names])
+        state, index = self._held.copy(), self.circuit.network.index
+        for name, amount in amounts.items():
+            state[index[name]] = amount
+        return state
+
+    def _read(self, state: Floats) -> Floats:
+        named = self._named(state)
+        return np.array([sign * rail.read(named) for rail, sign in self.circuit.outputs])
 
     def _named(self, state: Floats) -> dict[str, float]:
-        return dict(zip(self.circuit.network.names, (float(v) for v in state), strict=True))
+        return dict(zip(self.circuit.network.names, state.tolist(), strict=True))
 
     def _check_rails(self, end: Mapping[str, float]) -> None:
         """A single rail cannot go below zero: the rest of the gradient stays behind, and learning is wrong."""
-        scale = max(*self._weights.values(), 1.0)
-        for p, g in zip(self.circuit.parameters, self.circuit.gradients, strict=True):
-            rest = max(0.0, end[g.pos]) if not p.dual else 0.0
+        single = [(p, g) for p, g in zip(self.circuit.parameters, self.circuit.gradients, strict=True) if not p.dual]
+        scale = max([end[p.pos] for p, _ in single] + [1.0])
+        for p, g in single:
+            rest = max(0.0, end[g.pos])
             self.leftover = max(self.leftover, rest)
             if rest > LEFTOVER * scale:
                 raise SimulationError(
@@ -113,9 +154,9 @@ def train_formal(
     added: it leaves every difference as it is, but without it both rails grow without bound, and the authors subtract
     them in software instead.
 
-
     Raises :class:`SimulationError` with the iteration if a stage blows up or a single-rail weight would go negative.
     """
+    design = reseeded(design, seed)
     f = design.dynamics
     growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
     learner = Formal(design.circuit(annihilation=growing), eps=design.formal.eps, rtol=design.formal.rtol)

@@ -14,9 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dsd.errors import SimulationError
+
 Floats = NDArray[np.float64]
+Accuracy = Callable[[Floats, Floats], float | None]
+"""Share of right predictions (n, m) for targets (n, m), None where there are no classes."""
+
 Progress = Callable[[int, int], None]
 """Called after every training iteration with (iterations done, iterations in all)."""
+
+
+_TESTED = ("test_loss", "test_accuracy", "test_r2")
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,8 @@ class History:
     ``train_loss`` (E): mean over an epoch of the losses before each update. ``validation_loss`` (E + 1) and
     ``parameters`` (E + 1, P): entry 0 is untrained. ``weights`` (N + 1, P): after each iteration, entry 0 initial.
     ``predictions_before`` and ``predictions_after`` (V, m): the validation samples. ``extra`` holds what one level
-    reports beyond the others, as JSON-ready values.
+    reports beyond the others, as JSON-ready values. Classification adds ``validation_accuracy`` (E + 1); a design with
+    test samples adds ``test_loss`` and ``test_accuracy``, or ``test_r2`` for a regression, after training.
     """
 
     level: str
@@ -39,6 +48,18 @@ class History:
     iterations: int
     wall_s: float
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    validation_accuracy: tuple[float, ...] = ()
+    test_loss: float | None = None
+    test_accuracy: float | None = None
+    test_r2: float | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A history crosses process boundaries; a read-only view of a mapping cannot."""
+        return {**self.__dict__, "extra": dict(self.extra)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The record again, read-only as before."""
+        self.__dict__.update({**state, "extra": MappingProxyType(state["extra"])})
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready summary: everything but the per-iteration weights and the predictions."""
@@ -48,12 +69,30 @@ class History:
             "parameters": [list(row) for row in self.parameters],
             "iterations": self.iterations,
             "wall_s": self.wall_s,
+            **({"validation_accuracy": list(self.validation_accuracy)} if self.validation_accuracy else {}),
+            **{name: value for name in _TESTED if (value := getattr(self, name)) is not None},
             **self.extra,
         }
+
+    def tested(self, loss: float, accuracy: float | None = None, r2: float | None = None) -> History:
+        """The same record with what the test samples say: mean loss, and accuracy or R²."""
+        return replace(self, test_loss=loss, test_accuracy=accuracy, test_r2=r2)
 
     def with_extra(self, **values: Any) -> History:
         """The same record with more level-specific values."""
         return replace(self, extra=MappingProxyType({**self.extra, **values}))
+
+
+class TrainingError(SimulationError):
+    """Training could not go on; ``history`` is the record up to there."""
+
+    def __init__(self, message: str, time: float, history: History) -> None:
+        self.history = history
+        super().__init__(message, time)
+
+    def __reduce__(self) -> tuple[type[TrainingError], tuple[str, float, History]]:
+        """So that it can cross a process boundary."""
+        return TrainingError, (str(self), self.time, self.history)
 
 
 def losses(predicted: Floats, target: Floats) -> Floats:
@@ -68,8 +107,9 @@ class Recorder:
     epoch, :meth:`trained` after each iteration, :meth:`history` at the end (or after a failure, for what there is).
     """
 
-    def __init__(self, level: str, target: Floats) -> None:
-        self.level, self.target = level, target
+    def __init__(self, level: str, target: Floats, accuracy: Accuracy | None = None) -> None:
+        self.level, self.target, self.accuracy = level, target, accuracy
+        self.right: list[float] = []
         self.started = time.perf_counter()
         self.train: list[float] = []
         self.pending: list[float] = []
@@ -88,6 +128,8 @@ class Recorder:
             self.weights.append(_row(weights))
         self.checked(predicted)
         self.validation.append(self.trace[-1][1])
+        share = self.accuracy(predicted, self.target) if self.accuracy else None
+        self.right += [] if share is None else [share]
         self.parameters.append(_row(weights))
         self.predictions = [*self.predictions[:1], predicted]
 
@@ -114,6 +156,7 @@ class Recorder:
             predictions_after=tuple(_row(row) for row in last),
             iterations=max(0, len(self.weights) - 1),
             wall_s=time.perf_counter() - self.started,
+            validation_accuracy=tuple(self.right),
             extra=MappingProxyType({"validation_trace": [list(pair) for pair in self.trace], **extra}),
         )
 

@@ -1,44 +1,50 @@
 """Level ``reference``: gradient descent on the neural ODE itself, without chemistry.
 
-In: a design. Out: a :class:`History`. States, adjoint and gradient are integrated to tight tolerances (DOP853) from the
+In: a design. Out: a :class:`History`. States, adjoint and gradient are integrated to tight tolerances from the
 parsed polynomial, for any ``f`` of the grammar; nothing is special to linear regression, whose closed form
 ``yhat = sum x_i (1 + T theta_i) + d T h`` serves as a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 
 from compiler.design import Design
-from compiler.grammar import Expr
+from compiler.dynamics import Dynamics
 from compiler.model import Model
+from compiler.symbols import Expr
 from compiler.training.history import History, Progress
-from compiler.training.loop import run
+from compiler.training.loop import reseeded, run
+from dsd.dormand_prince import DONE
 from dsd.errors import SimulationError
+from dsd.explicit import Terms, march
 
 Floats = NDArray[np.float64]
-Function = Callable[..., Floats]
 
 HUGE = 1e12
 """A state beyond this has blown up; no trained network comes near it."""
 
+MAX_STEPS = 100_000
+
 
 class Reference:
-    """The neural ODE of ``model`` with its weights; outputs are ``yhat = sum z(T)``, one per sample."""
+    """The neural ODE of ``model`` with its weights; outputs are sums of ``z(T)``, or the trained output states."""
 
     def __init__(self, model: Model, *, rtol: float = 1e-10, atol: float = 1e-12) -> None:
         d = model.dynamics
         self.model, self.rtol, self.atol = model, rtol, atol
         self.theta = np.array(model.initial, dtype=np.float64)
-        given = d.states + d.inputs + d.parameters + d.constants
+        self.pending = np.zeros_like(self.theta)
+        fixed = (*d.inputs, *d.parameters, *d.constants)
         back = d.feedback
-        self._f = _compiled(given, d.f)
-        self._back = _compiled(d.adjoints + given, back.states + back.adjoint + back.gradient)
+        self._f = polynomial(d, d.states + fixed, d.f)
+        gradients = tuple(object() for _ in d.parameters)
+        moving = (*d.states, *d.adjoints, *gradients)
+        self._back = polynomial(d, (*moving, *fixed), back.states + back.adjoint + back.gradient)
+        self._readout = np.array(model.readout, dtype=np.float64)
         self._constants = np.array([model.h] * len(d.constants))
 
     def weights(self) -> Sequence[float]:
@@ -46,52 +52,44 @@ class Reference:
         return [float(v) for v in self.theta]
 
     def forward(self, x: Floats) -> Floats:
-        """Final states z(T), shape (n, d), for inputs (n, d), all integrated as one system."""
-        n, d = x.shape
-        fixed = [*x.T, *self.theta, *self._constants]
-
-        def rhs(t: float, flat: Floats) -> Floats:
-            return np.ravel(_stack(self._f(*flat.reshape(d, n), *fixed), n))
-
-        return self._solve(rhs, np.ravel(x.T)).reshape(d, n).T
+        """Final states z(T), shape (n, s), for samples (n, d)."""
+        inputs = self.model.lift(x)
+        begin = self.model.begin(inputs)
+        ends = [self._solve(self._f, start, row) for start, row in zip(begin, inputs, strict=True)]
+        return np.array(ends).reshape(len(x), begin.shape[1])
 
     def predict(self, x: Floats) -> Floats:
-        """Outputs, shape (n, 1)."""
-        outputs: Floats = self.forward(x).sum(axis=1, keepdims=True)
+        """Outputs, shape (n, m)."""
+        outputs: Floats = self.forward(x) @ self._readout.T
         return outputs
 
     def gradient(self, x: Floats, y: Floats) -> tuple[float, Floats]:
         """Loss and its gradient (P,) for one sample, by the adjoint method."""
-        d = self.model.dynamics.dimension
         z = self.forward(x[None, :])[0]
-        error = float(z.sum() - y[0])
-        fixed = [*x, *self.theta, *self._constants]
-
-        def rhs(t: float, flat: Floats) -> Floats:
-            return _stack(self._back(*flat[d : 2 * d], *flat[:d], *fixed), 1)[:, 0]
-
-        start = np.concatenate([z, np.full(d, error), np.zeros(self.theta.size)])
-        return 0.5 * error * error, self._solve(rhs, start)[2 * d :]
+        error: Floats = self._readout @ z - y
+        start = np.concatenate([z, self._readout.T @ error, np.zeros(self.theta.size)])
+        end = self._solve(self._back, start, self.model.lift(x[None, :])[0])
+        return 0.5 * float(error @ error), end[2 * z.size :]
 
     def step(self, x: Floats, y: Floats) -> float:
-        """One update; returns the loss before it."""
-        loss, gradient = self.gradient(x, y)
-        self.theta = self.theta - self.model.eta * gradient
+        """One update, by all gradients since the last; returns the loss before it."""
+        loss = self.accumulate(x, y)
+        self.theta = self.theta - self.model.eta * self.pending
+        self.pending = np.zeros_like(self.theta)
         return loss
 
-    def _solve(self, rhs: Callable[[float, Floats], Floats], start: Floats) -> Floats:
-        def bounded(t: float, flat: Floats) -> Floats:
-            # The integrator's step control loops for ever on a NaN, so a blow-up must stop it from here.
-            if not np.abs(flat).max() < HUGE:
-                raise self._blow_up(t)
-            return rhs(t, flat)
+    def accumulate(self, x: Floats, y: Floats) -> float:
+        """Add the gradient of a sample to the next update; returns its loss."""
+        loss, gradient = self.gradient(x, y)
+        self.pending = self.pending + gradient
+        return loss
 
-        with np.errstate(over="ignore", invalid="ignore"):
-            result = solve_ivp(bounded, (0.0, self.model.T), start, method="DOP853", rtol=self.rtol, atol=self.atol)
-        if not result.success:
-            raise self._blow_up(float(result.t[-1]))
-        end: Floats = result.y[:, -1]
-        return end
+    def _solve(self, terms: Terms, start: Floats, inputs: Floats) -> Floats:
+        y = np.concatenate([start, inputs, self.theta, self._constants])
+        end = march(terms, y, self.model.T, rtol=self.rtol, atol=self.atol, ceiling=HUGE, max_steps=MAX_STEPS)
+        if end.status != DONE:
+            raise self._blow_up(end.time)
+        return y[: start.size]
 
     def _blow_up(self, t: float) -> SimulationError:
         weights = ", ".join(f"{v:.4g}" for v in self.theta)
@@ -103,14 +101,27 @@ def train_reference(
     design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
 ) -> History:
     """Train the neural ODE of ``design`` by exact online gradient descent."""
+    design = reseeded(design, seed)
     return run("reference", design, Reference(design.neural), epochs=epochs, seed=seed, progress=progress)
 
 
-def _compiled(arguments: Sequence[Expr], expressions: Sequence[Expr]) -> Function:
-    function: Function = sp.lambdify(list(arguments), list(expressions), modules="numpy", cse=True)
-    return function
-
-
-def _stack(rows: Sequence[Floats | float] | Floats, n: int) -> Floats:
-    """Component rows as (len, n); constant components come as plain numbers and are spread out."""
-    return np.stack([np.broadcast_to(np.asarray(row, dtype=np.float64), (n,)) for row in rows])
+def polynomial(d: Dynamics, components: Sequence[object], right: Sequence[Expr]) -> Terms:
+    """The polynomials ``right``, of the first components, as arrays over all ``components``."""
+    place = {s: i for i, s in enumerate(components)}
+    k: list[float] = []
+    factors: list[list[int]] = []
+    rows: list[int] = []
+    for row, expression in enumerate(right):
+        for m in d.monomials(expression):
+            k.append(m.coefficient)
+            factors.append([place[s] if s in place else ~place[d.plain(s)] for s in m.factors])
+            rows.append(row)
+    ends = np.cumsum([0, *(len(f) for f in factors)])
+    return Terms(
+        np.array(k, dtype=np.float64),
+        ends.astype(np.int64),
+        np.array([i for f in factors for i in f], dtype=np.int64),
+        np.arange(len(k) + 1, dtype=np.int64),
+        np.array(rows, dtype=np.int64),
+        np.ones(len(k)),
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.dynamics import Monomial, dynamics
+from compiler.dynamics import dynamics
+from compiler.polynomial import Monomial
 from dsd.errors import TextError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.dynamics import Monomial
+from compiler.polynomial import Monomial
 from compiler.rails import Rail, reactions
 from dsd.errors import InputError
 from dsd.network import describe

@@ -1,0 +1,52 @@
+"""Integration that picks its method: explicit while a network is not stiff, CVODE where it is.
+
+In: a network, an initial state and a duration. Out: the state at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsd.explicit import Explicit
+from dsd.integrate import Engine, Tolerance
+from dsd.network import Network
+
+Floats = NDArray[np.float64]
+
+PATIENCE = 50
+"""Runs by CVODE before the explicit method is tried again."""
+
+
+@dataclass(eq=False)
+class Automatic:
+    """A network prepared for many short runs from different states.
+
+    A run starts explicitly. If that takes more steps than CVODE would take time for, CVODE goes on from where it
+    stands, and does the next ``PATIENCE`` runs alone. ``explicit_runs`` and ``stiff_runs`` count what was used.
+    """
+
+    network: Network
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+    def __post_init__(self) -> None:
+        self._explicit = Explicit(self.network, self.tolerance)
+        self._stiff = Engine(self.network, self.tolerance)
+        self._wait = 0
+        self.explicit_runs = self.stiff_runs = 0
+
+    def run(self, y0: Floats, span: float) -> Floats:
+        """The state (N,) after ``span`` from ``y0`` (N,); raises as the two methods do."""
+        begin, state = 0.0, np.array(y0, dtype=np.float64)
+        if self._wait == 0:
+            tried = self._explicit.run(state, span)
+            if tried.finished:
+                self.explicit_runs += 1
+                return tried.state
+            begin, state, self._wait = tried.time, tried.state, PATIENCE
+        self._wait -= 1
+        self.stiff_runs += 1
+        # Only the end is asked for: a row per internal step would cost three times as long.
+        return self._stiff.run(begin, state, span, at=np.array([span])).state
