@@ -128,7 +128,7 @@ def remapped(data: Dataset, slopes: tuple[float, ...], intercept: float) -> Data
 
 def dna_pot(design: Design) -> Pot:
     """The design's DNA pot."""
-    return dsd_pot(pipeline.dsd(design), design.dna.unit_nM)
+    return dsd_pot(pipeline.dsd(design), design.dna)
 
 
 Progress = Callable[[str], None]

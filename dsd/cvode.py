@@ -7,10 +7,11 @@ scikit-sundae. Time is local: every integration starts at 0, so that short times
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from itertools import repeat
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,12 @@ from dsd.kinetics import MassAction
 from dsd.sparse_lu import SparseLU
 
 Floats = NDArray[np.float64]
-Linear = Literal["dense", "lapack", "krylov"]
 
 STALL_CALLS, STALL_WIDTH = 30, 64 * float(np.finfo(np.float64).eps)
 """So many evaluations within so small a part of the time passed are no progress: CVODE itself would go on for ever."""
+
+_QUIET = threading.Lock()
+"""Held while standard output is turned away, which concerns all threads: scikit-sundae prints what it also returns."""
 
 
 class StalledError(Exception):
@@ -64,7 +67,7 @@ def march(solver: CVODE, y0: Floats, span: float, marks: Floats | None) -> Itera
     solver.init_step(0.0, y0)
     mode = "onestep" if marks is None else "normal"
     for goal in repeat(span) if marks is None else marks.tolist():
-        with redirect_stdout(io.StringIO()):  # scikit-sundae prints what it also returns
+        with _QUIET, redirect_stdout(io.StringIO()):
             result = solver.step(goal, mode, span)
         yield result
         if result.status == 2 or result.status < 0 or result.t >= span:
@@ -89,12 +92,8 @@ def counted(rhs: Callable[[Floats, Floats], None], calls: list[int]) -> Callable
     return rhsfn
 
 
-def linear_options(kinetics: MassAction, kind: Linear) -> dict[str, Any]:
-    """CVODE options that solve ``I - gamma J`` densely, or by GMRES on :class:`SparseLU`."""
-    return _krylov(kinetics) if kind == "krylov" else _dense(kinetics, "dense" if kind == "dense" else "lapackdense")
-
-
-def _dense(kinetics: MassAction, linsolver: str) -> dict[str, Any]:
+def dense_options(kinetics: MassAction) -> dict[str, Any]:
+    """CVODE options that solve ``I - gamma J`` densely."""
     rows = np.repeat(np.arange(kinetics.size), np.diff(kinetics.j_ptr))
     data = np.zeros(kinetics.j_idx.size)
 
@@ -102,10 +101,11 @@ def _dense(kinetics: MassAction, linsolver: str) -> dict[str, Any]:
         kinetics.jacobian(y, data)
         out[rows, kinetics.j_idx] = data
 
-    return {"linsolver": linsolver, "jacfn": jacfn}
+    return {"linsolver": "dense", "jacfn": jacfn}
 
 
-def _krylov(kinetics: MassAction) -> dict[str, Any]:
+def krylov_options(kinetics: MassAction) -> dict[str, Any]:
+    """CVODE options that solve ``I - gamma J`` by GMRES, preconditioned by :class:`SparseLU`."""
     lu = SparseLU(kinetics.j_ptr, kinetics.j_idx)
     data = np.zeros(kinetics.j_idx.size)
     sound = False

@@ -17,6 +17,7 @@ from compiler.training.driver import Driver
 from compiler.training.history import History, Progress
 from compiler.training.loop import run
 from compiler.training.pot import Pot, clocked_pot, dsd_pot
+from compiler.training.tube import balance, total
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def train_dsd(
 
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`SimulationError` as above.
     """
-    pot = dsd_pot(pipeline.dsd(design), design.dna.unit_nM)
+    pot = dsd_pot(pipeline.dsd(design), design.dna)
     return train(pot, design, epochs=epochs, seed=seed, progress=progress)
 
 
@@ -83,13 +84,14 @@ def _extra(driver: Driver) -> dict[str, Any]:
     periods = [float(p) for p in np.diff([*driver.starts, driver.time])]
     if pot.level == "clocked":
         return extra | {"period": periods}
-    added = pot.expansion.composition.matrix.sum(axis=0) @ driver.added if pot.expansion else 0.0
+    tube, counts = driver.tube, pot.expansion.composition.matrix if pot.expansion else np.zeros((0, 0))
     return extra | {
         "period_s": periods,
         "lab_hours": driver.time / 3600.0,
-        "fuel_used": {n: v for n, v in driver.used.items() if v > 0},
-        "strand_error": driver.strand_error(),
-        "total_strand_uM": float(added) / 1000.0,
+        "fuel_used": {n: float(v) for n, v in zip(pot.stock, tube.used, strict=True) if v > 0},
+        "strand_error": balance(counts, tube),
+        "total_strand_uM": total(counts, tube.state) / 1000.0,
+        "volume_growth": tube.volume - 1.0,
     }
 
 
