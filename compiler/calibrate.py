@@ -28,7 +28,7 @@ PILOT_PERIODS = 2
 
 
 def calibrated(circuit: Circuit, clock: Clock, xs: Floats, ys: Floats) -> Clocked:
-    """Join ``circuit`` to ``clock`` with exposures of N1 and N3 equal to T; ``xs`` (n, d), ``ys`` (n, m) are samples."""
+    """Join ``circuit`` to ``clock`` so that N1 and N3 act for T; ``xs`` (n, d), ``ys`` (n, m) are samples."""
     from compiler.pipeline import join_clock
 
     forward, feedback = _guess(circuit, clock)

@@ -25,7 +25,6 @@ from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
 
-
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
 
@@ -146,7 +145,7 @@ def seconds(pot: Clocked, dna: Dna) -> float:
 
 
 def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
-    """The lowering options a design's ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
+    """The lowering options that ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
     return Lowering(
         unit_nM=dna.unit_nM,
         unit_s=seconds,

@@ -7,6 +7,7 @@ scikit-sundae. Time is local: every integration starts at 0, so that short times
 from __future__ import annotations
 
 import io
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
@@ -30,9 +31,9 @@ _QUIET = threading.Lock()
 
 
 class StalledError(Exception):
-    """Time no longer advances, at local ``time`` and state ``y`` (N,)."""
+    """Time no longer advances, at local ``time`` and state ``y`` (N,), if there is one."""
 
-    def __init__(self, time: float, y: Floats) -> None:
+    def __init__(self, time: float, y: Floats | None) -> None:
         self.time, self.y = time, y
         super().__init__(f"stalled at {time}")
 
@@ -65,9 +66,9 @@ def march(solver: CVODE, y0: Floats, span: float, marks: Floats | None) -> Itera
     The last result is at ``span``, at an event (status 2) or a failure (status < 0). ``marks`` ends with ``span``.
     """
     solver.init_step(0.0, y0)
-    mode = "onestep" if marks is None else "normal"
+    mode, silently = "onestep" if marks is None else "normal", redirect_stdout(io.StringIO())
     for goal in repeat(span) if marks is None else marks.tolist():
-        with _QUIET, redirect_stdout(io.StringIO()):
+        with _QUIET, silently:
             result = solver.step(goal, mode, span)
         yield result
         if result.status == 2 or result.status < 0 or result.t >= span:
@@ -86,7 +87,7 @@ def counted(rhs: Callable[[Floats, Floats], None], calls: list[int]) -> Callable
         else:
             stuck += 1
             if stuck > STALL_CALLS:
-                raise StalledError(t, y.copy())
+                raise StalledError(anchor, y.copy() if math.isfinite(t) else None)
         rhs(y, yp)
 
     return rhsfn

@@ -138,7 +138,8 @@ class Engine:
         try:
             t, y, crossed = self._rows(t0, y0, t1, marks, watch, calls, progress)
         except StalledError as stall:
-            raise gave_up(self.network, y0, t0 + stall.time, stall.y, "its steps became too short") from None
+            y = y0 if stall.y is None else stall.y
+            raise gave_up(self.network, y0, t0 + stall.time, y, "its steps became too short") from None
         low = below_floor(self.network, t, y, self.tolerance.floor, self.tolerance.atol)
         if low:
             raise low
@@ -157,6 +158,8 @@ class Engine:
         )  # fmt: skip
         t, y, crossed = [t0], [y0], list[int]()
         for row, result in enumerate(march(solver, y0, span, None if marks is None else marks - t0)):
+            if not np.isfinite(result.t):
+                raise gave_up(self.network, y0, t[-1], y[-1], "its first step is too short for numbers")
             time = t1 if result.t >= span else min(t0 + result.t, t1)
             if result.status == 2:
                 crossed = np.flatnonzero(result.i_events[-1]).tolist()
@@ -168,11 +171,13 @@ class Engine:
                 raise out_of_steps(self.network, y0, time, result.y, t1, tol.max_steps)
             if result.status < 0:
                 raise gave_up(self.network, y0, time, result.y, result.message)
-            if not np.isfinite(result.y).all():
-                raise gave_up(self.network, y0, time, result.y, "a concentration is not a number")
             if progress:
                 progress(time)
-        return np.array(t), np.array(y), crossed
+        times, rows = np.array(t), np.array(y)
+        if not np.isfinite(rows).all():
+            row = int(np.argmin(np.isfinite(rows).all(axis=1)))
+            raise gave_up(self.network, y0, t[row], y[row], "a concentration is not a number")
+        return times, rows, crossed
 
     def _state(self, y0: Floats) -> Floats:
         y = np.array(y0, dtype=np.float64)

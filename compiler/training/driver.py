@@ -29,6 +29,9 @@ EXHAUSTED = 0.01
 ARMED = 0.25
 """Share of the amplitude that the last phase must have passed before its fall announces the next sample."""
 
+RESOLVED = 10.0
+"""Absolute tolerances that a phase species must stay above."""
+
 LOW = 0.5
 """Share of its stock below which a fuel is reported as running low."""
 
@@ -154,6 +157,17 @@ class Driver:
         self._legs.append(leg)
         self.clock_t.append(leg.t)
         self.clock_o.append(leg.y @ self._clock.T)
+        self._check_trough()
+
+    def _check_trough(self) -> None:
+        """A phase species below the integrator's resolution is not simulated any more, so the run must not go on."""
+        trough, least = float(self.clock_o[-1].min()), RESOLVED * self.pot.tolerance.atol
+        if trough < least:
+            raise SimulationError(
+                f"lost clock: a phase species fell to {trough:.3g} at t = {self.time:.6g} (iteration "
+                f"{self.iterations}), below the {least:.3g} that atol resolves; give the ring a seed flux",
+                self.time,
+            )
 
     def _check_fuel(self) -> None:
         """Warn once of each fuel that runs low, and once of each that runs out."""

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from compiler.circuit import Circuit
 from compiler.pipeline import Clocked, Lowered
@@ -58,6 +59,13 @@ class Pot:
     def row(self) -> dict[str, int]:
         """Row of each clocked species in ``reading``."""
         return {n: i for i, n in enumerate(self.names)}
+
+    @property
+    def counts(self) -> csr_array:
+        """Which strands each species holds, shape (strands, N); no strands at the clocked level."""
+        if self.expansion is None:
+            return csr_array((0, len(self.network.names)), dtype=np.int64)
+        return self.expansion.composition.matrix
 
     @property
     def longest(self) -> float:

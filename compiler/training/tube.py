@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 
@@ -26,9 +27,7 @@ class Tube:
     row (N,) that sums the clock: what an addition would dilute of it is put back.
     """
 
-    def __init__(
-        self, initial: Floats, nominal: Mapping[int, float], stock: float, clock: int, ring: Floats
-    ) -> None:
+    def __init__(self, initial: Floats, nominal: Mapping[int, float], stock: float, clock: int, ring: Floats) -> None:
         self.state = initial.copy()
         self.added = initial.copy()
         self.volume = 1.0
@@ -70,13 +69,13 @@ class Tube:
         return (self.state + amounts) / (1.0 + growth), amounts, growth
 
 
-def balance(counts: NDArray[np.int64] | Floats, tube: Tube) -> float:
-    """Largest relative error of a strand's total: ``counts`` (strands, N) times what is there, against what was put in."""
+def balance(counts: csr_array, tube: Tube) -> float:
+    """Largest relative error of a strand's total: ``counts`` (strands, N) of what is there against what was put in."""
     put, there = counts @ tube.added, counts @ (tube.state * tube.volume)
     known = put > 0
     return float(np.max(np.abs(there[known] / put[known] - 1.0), initial=0.0))
 
 
-def total(counts: NDArray[np.int64] | Floats, concentrations: Sequence[float] | Floats) -> float:
+def total(counts: csr_array, concentrations: Sequence[float] | Floats) -> float:
     """Concentration of all strands together, free and bound."""
     return float(np.sum(counts @ np.asarray(concentrations)))

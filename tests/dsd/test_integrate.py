@@ -196,11 +196,10 @@ def test_the_steps_of_a_leg_are_bounded(at: np.ndarray | None, capfd: pytest.Cap
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_integrator_that_gives_up_names_the_fastest_reaction(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_integrator_that_gives_up_names_the_fastest_reaction() -> None:
     engine = Engine(parse_crn("A @initial 1\nA -> B [k = 1e300]\nB -> A"))
     with pytest.raises(SimulationError, match=r"gave up at t = .*; fastest reaction: A -> B at 1e\+300; loosen rtol"):
         engine.run(0.0, engine.initial, 1.0)
-    assert capfd.readouterr() == ("", "")
 
 
 def test_what_cannot_be_run_is_refused() -> None:
