@@ -43,13 +43,14 @@ class Control:
     """What came of one experiment.
 
     ``loss`` is the validation loss at its end, None if the pot stopped (``note`` says why); ``untrained`` the one
-    before. ``slopes`` (d,) are d yhat / d x by inference in the pot. ``formal_loss`` and ``formal_slopes`` are what the
-    exact model reaches on the same samples from the same weights. ``used_uM`` is the strands pipetted in on the way.
+    before, None if it never began. ``slopes`` (d,) are d yhat / d x by inference in the pot. ``formal_loss`` and
+    ``formal_slopes`` are what the exact model reaches on the same samples from the same weights. ``used_uM`` is the
+    strands pipetted in on the way.
     """
 
     name: str
     loss: float | None
-    untrained: float
+    untrained: float | None
     slopes: tuple[float, ...]
     formal_loss: float
     formal_slopes: tuple[float, ...]
@@ -124,7 +125,7 @@ def run(design: Design, plan: Plan, *, iterations: int, validation: int, pot: Po
     driver = Driver(pot, replenish_every=design.dna.replenish_every)
     if plan.weights is not None:
         driver.set_weights(plan.weights)
-    untrained, note, predicted = float("nan"), "", None
+    untrained, note, predicted = None, "", None
     try:
         driver.settle()
         untrained = _loss(driver.predict(judge.validation_x), judge)
