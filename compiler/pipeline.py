@@ -66,7 +66,7 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
     from compiler.calibrate import calibrated
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
-    return calibrated(design.circuit(), chosen, design.data.train_x, design.data.train_y)
+    return calibrated(design.circuit(), chosen, design.data.train_x)
 
 
 def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:

@@ -112,8 +112,7 @@ def _pot(source: Source) -> pipeline.Clocked:
     if not source.design:
         circuit = _circuit(source)
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
-        ones = np.ones((2, len(circuit.inputs)))
-        return calibrated(circuit, source.clock, ones, np.zeros((2, len(circuit.targets))))
+        return calibrated(circuit, source.clock, np.ones((1, len(circuit.inputs))))
     data = source.design.data
     if source.sample > len(data.train_x):
         raise InputError(
