@@ -78,7 +78,7 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[float, float
     one, two, _ = (totals[n] / pot.ring.amplitude if gated else 1.0 for n in pot.ring.names)
     dosed = abs(float(xs[-1][0]))
     copies = [n for n, m in pot.interpretation.table if m and m[0] in rail.species and n not in rail.species]
-    seen = sum(totals[n] for n in rail.species)
+    seen: Floats = sum((totals[n] for n in rail.species), start=np.zeros_like(t))
     fed = sum((totals[n] for n in copies), start=np.zeros_like(t)) if copies else seen
     adjoint = circuit.adjoints[0]
     a = totals[adjoint.pos] - totals[adjoint.neg] if adjoint.dual else totals[adjoint.pos]
