@@ -1,11 +1,12 @@
 # make demo   set up, then compare LinReg2D at every level; says where the report is
 # make test   set up, then everything CI runs: lint, types, tests
+# make lowest the tests again, with the oldest libraries that pyproject.toml allows
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test lint types check clean
+.PHONY: demo test lint types check lowest clean
 
 demo: $(STAMP)
 	$(BIN)/strandgrad compare linreg2d -o out/demo
@@ -22,10 +23,16 @@ types: $(STAMP)
 check: $(STAMP)
 	$(BIN)/pytest -n 2 --dist worksteal
 
+# Old libraries warn about newer ones beneath them, so deprecations are no errors here.
+lowest:
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/pip install --quiet --disable-pip-version-check --constraint tests/lowest.txt '.[test]'
+	$(VENV)-lowest/bin/pytest -n 2 -W ignore::DeprecationWarning
+
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) $(VENV)-lowest out

@@ -42,8 +42,9 @@ def operand(formal: Network, ring: Ring, rates: Gating) -> tuple[Network, Interp
 
     The interpretation reads a feedback copy as its original (Xb1 as X1) and every other species as itself; the clock
     and the negative rail P1n of a single-rail parameter (role ``negative``) thus keep names that no formal species has,
-    and the effective parameter is P1 - P1n. ``meta`` gains the strategy, the clock species, and under ``dosed`` the species that a
-    sample supplies from outside when phase 1 begins; their formal initial concentrations stay, as the dose at t = 0.
+    and the effective parameter is P1 - P1n. ``meta`` gains the strategy, the clock species, and under ``dosed`` the
+    species that a sample supplies from outside when phase 1 begins; their formal initial concentrations stay, as the
+    dose at t = 0.
     Raises :class:`InputError` for a reaction without a stage, or a species named like the clock's.
     """
     check(formal, ring)

@@ -1,6 +1,6 @@
 """How long the stages of a clocked pot really act, measured on the pot itself.
 
-In: a circuit, a clock, samples. Out: the clocked network whose N1 and N3 act for the circuit's T.
+In: a circuit, a clock, inputs. Out: the clocked network whose N1 and N3 act for the circuit's T.
 
 Phases hand over gradually, so the exposure of a stage, the integral of its operands over a period relative to what was
 dosed, is shorter than a third of the period. A pilot run of a few periods measures both exposures; the rates of N1 and
@@ -9,15 +9,20 @@ N3 are then multiplied so that rate times exposure is T. The closed forms of :mo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.integrate import trapezoid
 
-from clock.timing import feedback_time, forward_time
+from clock.gating import Gating
+from clock.ring import ring_for_period
+from clock.timing import dose_when, feedback_time, forward_time
 from compiler.circuit import Circuit
 from compiler.schema import Clock
+from dsd.errors import InputError
 
 if TYPE_CHECKING:
     from compiler.pipeline import Clocked
@@ -27,42 +32,47 @@ Floats = NDArray[np.float64]
 PILOT_PERIODS = 2
 
 
-def calibrated(circuit: Circuit, clock: Clock, xs: Floats, ys: Floats) -> Clocked:
-    """Join ``circuit`` to ``clock`` with exposures of N1 and N3 equal to T; ``xs`` (n, d), ``ys`` (n, m) are samples."""
+def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
+    """Join ``circuit`` to ``clock`` so that N1 and N3 act for T; the pilot takes its samples from ``xs`` (n, d).
+
+    Raises :class:`InputError` if the first input, or the sum of all inputs, is 0 in every sample.
+    """
     from compiler.pipeline import join_clock
 
-    forward, feedback = _guess(circuit, clock)
-    pilot = join_clock(circuit, clock, forward, feedback)
-    exposed_forward, exposed_feedback = exposures(pilot, xs[:PILOT_PERIODS], ys[:PILOT_PERIODS])
-    return join_clock(circuit, clock, circuit.T / exposed_forward, circuit.T / exposed_feedback)
+    guess = closed_forms(circuit, clock)
+    pilot = join_clock(circuit, clock, *(circuit.T / exposed for exposed in guess))
+    return join_clock(circuit, clock, *(circuit.T / exposed for exposed in exposures(pilot, _telling(xs))))
 
 
-def _guess(circuit: Circuit, clock: Clock) -> tuple[float, float]:
-    from compiler.pipeline import join_clock
+def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
+    """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
+    from compiler.pipeline import strategy
 
-    plain = join_clock(circuit, clock, 1.0, 1.0)
-    from clock.gating import Gating
+    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
+    name = strategy(clock)
+    usual = dose_when(ring, name)
+    # Before or after the middle of the handover in units of 1/(k T): the pot has its own dose level.
+    late = _logit(clock.dose_level) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
+    forward = forward_time(ring, rates, name) + late / (ring.k * ring.amplitude)
+    return forward, feedback_time(ring, rates, name)
 
-    k = plain.ring.k
-    rates = Gating(transfer=clock.transfer * k, update=clock.update * k, flush=clock.flush * k)
-    strategy = clock.gating.replace("-", "_")
-    return circuit.T / forward_time(plain.ring, rates, strategy), circuit.T / feedback_time(plain.ring, rates, strategy)
 
-
-def exposures(pot: Clocked, xs: Sequence[Floats] | Floats, ys: Sequence[Floats] | Floats) -> tuple[float, float]:
-    """Exposure of N1 and of N3 in the last period of a run over the samples, in the network's time unit.
+def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[float, float]:
+    """Exposure of N1 and of N3 in the last period of a run over the inputs ``xs``, in the network's time unit.
 
     N1's is the integral of the first input over what was dosed; N3's that of its feedback copy times the adjoint,
     over the dose and the adjoint's height. Where the strategy gates the reactions themselves, the phase species over
-    its amplitude multiplies both.
+    its amplitude multiplies both. No target is dosed: the adjoint is the output then, while an error near zero has no
+    height to speak of.
     """
     from compiler.training.driver import Driver
     from compiler.training.pot import clocked_pot
 
     driver = Driver(clocked_pot(pot))
     driver.settle()
-    for x, y in zip(xs, ys, strict=True):
-        driver.iterate(x, y)
+    for x in xs:
+        driver.iterate(x, np.zeros(len(pot.circuit.targets)))
     t, totals = driver.last_period()
     circuit = pot.circuit
     rail = circuit.inputs[0]
@@ -70,12 +80,25 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats, ys: Sequence[Floats] 
     one, two, _ = (totals[n] / pot.ring.amplitude if gated else 1.0 for n in pot.ring.names)
     dosed = abs(float(xs[-1][0]))
     copies = [n for n, m in pot.interpretation.table if m and m[0] in rail.species and n not in rail.species]
-    seen = sum(totals[n] for n in rail.species)
+    seen: Floats = sum((totals[n] for n in rail.species), start=np.zeros_like(t))
     fed = sum((totals[n] for n in copies), start=np.zeros_like(t)) if copies else seen
     adjoint = circuit.adjoints[0]
     a = totals[adjoint.pos] - totals[adjoint.neg] if adjoint.dual else totals[adjoint.pos]
     height = float(a[np.argmax(np.abs(a))])
     return (
-        float(np.trapezoid(seen * one, t)) / dosed,
-        float(np.trapezoid(fed * a * two, t)) / (dosed * height),
+        float(trapezoid(seen * one, t)) / dosed,
+        float(trapezoid(fed * a * two, t)) / (dosed * height),
     )
+
+
+def _telling(xs: Floats) -> Floats:
+    """The samples whose first input and output are farthest from zero, so that exposures are good ratios."""
+    size = np.abs(xs[:, 0] * xs.sum(axis=1))
+    if not size.any():
+        raise InputError("the first input or the sum of all is 0 in every sample; a clock needs one to be timed by")
+    chosen: Floats = xs[np.argsort(-size, kind="stable")[:PILOT_PERIODS]]
+    return chosen
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share))

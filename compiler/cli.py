@@ -17,6 +17,7 @@ COMMANDS = {
     "simulate": "Integrate a .crn or .pil file over time.",
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
+    "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from compiler.design import Design
 from compiler.training import LEVELS, trainer
@@ -25,7 +23,8 @@ from dsd.errors import InputError, StrandgradError
 Report = Callable[[str, int, int], None]
 """``report(level, done, total)`` after every iteration of a level."""
 
-_channel: Any = None
+Run = tuple[str, BaseProcess]
+"""A level and the process that trains it."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +53,27 @@ def compare(
     for level in levels:
         if level not in LEVELS:
             raise InputError(f"no level '{level}'; the levels are {', '.join(LEVELS)}")
-    context = get_context("spawn")
-    listener = _Listener(context.Queue(), report)
-    count = max(1, min(workers or os.cpu_count() or 1, len(levels)))
-    threads = ThreadPoolExecutor(count)
-
-    def alone(level: str) -> dict[str, Any] | str:
-        """Train in a process that no other level shares, so that its death is nobody else's."""
-        with ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(listener.channel,)) as pool:
-            return pool.submit(_train, design, level, epochs, seed).result()
-
+    count = workers or os.cpu_count() or 1
+    waiting = sorted(levels, key=LEVELS.index)
+    running: dict[Connection, Run] = {}
+    found: dict[str, Outcome] = {}
     try:
-        heaviest_first = sorted(levels, key=LEVELS.index, reverse=True)
-        futures = {threads.submit(alone, level): level for level in heaviest_first}
-        found = {futures[future]: _outcome(futures[future], future) for future in as_completed(futures)}
-    except BaseException:
-        threads.shutdown(wait=False, cancel_futures=True)
-        listener.stop()
-        raise
+        while waiting or running:
+            while waiting and len(running) < count:
+                pipe, run = _start(design, waiting.pop(), epochs, seed)
+                running[pipe] = run
+            for ready in wait(list(running)):
+                pipe = cast(Connection, ready)
+                level, process = running[pipe]
+                outcome = _received(level, pipe, process, report)
+                if outcome:
+                    found[level] = outcome
+                    del running[pipe]
+                    pipe.close()
     finally:
-        threads.shutdown(wait=True)
-        listener.close()
+        for _, process in running.values():
+            process.terminate()
+            process.join()
     return tuple(found[level] for level in levels)
 
 
@@ -88,73 +87,55 @@ def failures(outcomes: Sequence[Outcome]) -> dict[str, str]:
     return {o.level: o.error for o in outcomes if o.history is None}
 
 
-class _Listener:
-    """Reads what the workers send: their process ids once, then progress."""
+def _start(design: Design, level: str, epochs: int | None, seed: int | None) -> tuple[Connection, Run]:
+    """Start training a level in a fresh process, and the pipe that it reports through.
 
-    def __init__(self, channel: Any, report: Report | None) -> None:
-        self.channel, self.report = channel, report
-        self.workers: list[int] = []
-        self.stopped = False
-        self.thread = threading.Thread(target=self._listen, daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Terminate the workers, and those that are only now starting; what they have not returned is lost."""
-        self.stopped = True
-        for pid in self.workers:
-            _end(pid)
-
-    def close(self) -> None:
-        """Stop listening."""
-        self.channel.put(None)
-        self.thread.join(timeout=5)
-        self.channel.close()
-
-    def _listen(self) -> None:
-        while (message := self.channel.get()) is not None:
-            if isinstance(message, int):
-                self.workers.append(message)
-                if self.stopped:
-                    _end(message)
-            elif self.report:
-                self.report(*message)
+    A pipe of its own shares no lock with others, so a process can be ended at any moment.
+    """
+    context = get_context("spawn")
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=_train, args=(writer, design, level, epochs, seed), name=level, daemon=True)
+    process.start()
+    writer.close()
+    return reader, (level, process)
 
 
-def _end(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
+def _train(pipe: Connection, design: Design, level: str, epochs: int | None, seed: int | None) -> None:
+    """Train one level: sends ``(done, total)`` again and again, then the history as a dict, or text that says why not.
 
-
-def _begin(channel: Any) -> None:
-    """Set up a worker: it leaves Ctrl-C to its parent, which ends it."""
-    global _channel
-    _channel = channel
+    Ctrl-C reaches the whole process group; it is left to the parent, which ends this process.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    channel.put(os.getpid())
-
-
-def _train(design: Design, level: str, epochs: int | None, seed: int | None) -> dict[str, Any] | str:
-    """Train one level in a worker; the history as plain values, since read-only mappings do not travel."""
 
     def progress(done: int, total: int) -> None:
-        _channel.put((level, done, total))
+        pipe.send((done, total))
 
     try:
         history = trainer(level)(design, epochs=epochs, seed=seed, progress=progress)
     except StrandgradError as error:
-        return str(error)
-    values = {f.name: getattr(history, f.name) for f in fields(history)}
-    return values | {"extra": dict(history.extra)}
-
-
-def _outcome(level: str, future: Future[dict[str, Any] | str]) -> Outcome:
-    try:
-        result = future.result()
-    except BrokenProcessPool:
-        return Outcome(level, None, "its process was ended from outside, perhaps for lack of memory; run it alone")
+        pipe.send(str(error))
     except Exception as error:  # a defect of one level must not take the others' results with it
-        return Outcome(level, None, f"unexpected {type(error).__name__}: {error}")
-    if isinstance(result, str):
-        return Outcome(level, None, result)
-    extra: Mapping[str, Any] = MappingProxyType(result.pop("extra"))
-    return Outcome(level, History(**result, extra=extra))
+        pipe.send(f"unexpected {type(error).__name__}: {error}")
+    else:
+        values = {f.name: getattr(history, f.name) for f in fields(history)}
+        # A read-only mapping does not travel between processes.
+        pipe.send(values | {"extra": dict(history.extra)})
+
+
+def _received(level: str, pipe: Connection, process: BaseProcess, report: Report | None) -> Outcome | None:
+    """Take one message of a level; its outcome, or None if it goes on."""
+    try:
+        message = pipe.recv()
+    except (EOFError, OSError):
+        process.join()
+        how = f"its process ended with code {process.exitcode}"
+        return Outcome(level, None, f"{how}, perhaps for lack of memory; train it alone")
+    if isinstance(message, tuple):
+        if report:
+            report(level, *message)
+        return None
+    process.join()
+    if isinstance(message, str):
+        return Outcome(level, None, message)
+    extra: Mapping[str, Any] = MappingProxyType(message.pop("extra"))
+    return Outcome(level, History(**message, extra=extra))

@@ -25,7 +25,6 @@ from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
 
-
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
 
@@ -67,7 +66,7 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
     from compiler.calibrate import calibrated
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
-    return calibrated(design.circuit(), chosen, design.data.train_x, design.data.train_y)
+    return calibrated(design.circuit(), chosen, design.data.train_x)
 
 
 def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:
@@ -76,9 +75,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     Rates of clocked reactions are given relative to the ring's own rate constant. Raises :class:`InputError` for an
     unknown strategy.
     """
-    name = clock.gating.replace("-", "_")
-    if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+    name = strategy(clock)
     ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
     gating = Gating(
         transfer=clock.transfer * ring.k,
@@ -99,6 +96,14 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
         dose_when=ring.ends(3, clock.dose_level),
         read_when=ring.begins(3, clock.read_level),
     )  # fmt: skip
+
+
+def strategy(clock: Clock) -> str:
+    """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
+    name = clock.gating.replace("-", "_")
+    if name not in STRATEGIES:
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+    return name
 
 
 def _annihilating(network: Network, clock: Clock, k: float) -> Network:
@@ -146,7 +151,7 @@ def seconds(pot: Clocked, dna: Dna) -> float:
 
 
 def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
-    """The lowering options a design's ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
+    """The lowering options that ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
     return Lowering(
         unit_nM=dna.unit_nM,
         unit_s=seconds,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Update = Callable[[int, int], None]
-"""``update(done, total)``; a total of 0 means that nobody knows yet."""
+Update = Callable[[float, float], None]
+"""``update(done, total)`` of whatever the work is counted in."""
 
 
 @contextmanager
@@ -20,8 +20,8 @@ def bars() -> Iterator[Callable[[str], Update]]:
         return
     from rich.progress import (
         BarColumn,
-        MofNCompleteColumn,
         Progress,
+        TaskProgressColumn,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
@@ -30,7 +30,7 @@ def bars() -> Iterator[Callable[[str], Update]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
@@ -39,7 +39,7 @@ def bars() -> Iterator[Callable[[str], Update]]:
 
         def task(label: str) -> Update:
             number = display.add_task(label, total=None)
-            return lambda done, total: display.update(number, completed=done, total=total or None)
+            return lambda done, total: display.update(number, completed=done, total=total)
 
         yield task
 
@@ -57,5 +57,5 @@ def waiting(label: str) -> Iterator[None]:
         yield
 
 
-def _silent(done: int, total: int) -> None:
+def _silent(done: float, total: float) -> None:
     """Progress that nobody watches."""

@@ -109,18 +109,17 @@ def _pot(source: Source) -> pipeline.Clocked:
     if source.level == "clocked":
         assert source.network is not None
         return _reread(source.network)
-    circuit = _circuit(source)
     if not source.design:
+        circuit = _circuit(source)
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
-        ones = np.ones((2, len(circuit.inputs)))
-        return calibrated(circuit, source.clock, ones, np.zeros((2, len(circuit.targets))))
+        return calibrated(circuit, source.clock, np.ones((1, len(circuit.inputs))))
     data = source.design.data
     if source.sample > len(data.train_x):
         raise InputError(
             f"--sample {source.sample}: {source.name} has {len(data.train_x)} training rows; give one of them"
         )
-    pot = calibrated(circuit, source.clock, data.train_x, data.train_y)
-    amounts = circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
+    pot = pipeline.clocked(source.design, source.gating)
+    amounts = pot.circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
     doses = tuple(Dose(n, v * pot.scale.get(n, 1.0), pot.dose_when) for n, v in amounts.items() if v > 0)
     return replace(pot, network=replace(pot.network, doses=doses))
 

@@ -14,8 +14,8 @@ def compiled(function: F) -> F:
     """``function`` compiled at its first call, once per machine: numba keeps the result beside the source file.
 
     Where that folder cannot be written numba takes the user's cache folder; where neither can (a read-only install
-    without a home) it would refuse, so the function is then compiled anew in each process, which takes a second or two
-    in all. ``NUMBA_CACHE_DIR`` names a folder of your own.
+    without a home) it would refuse, so the function is then compiled anew in each process, a few seconds in
+    all. ``NUMBA_CACHE_DIR`` names a folder of your own.
     """
     try:
         kept: F = njit(cache=True, nogil=True)(function)

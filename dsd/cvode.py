@@ -7,10 +7,12 @@ scikit-sundae. Time is local: every integration starts at 0, so that short times
 from __future__ import annotations
 
 import io
+import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from itertools import repeat
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +22,18 @@ from dsd.kinetics import MassAction
 from dsd.sparse_lu import SparseLU
 
 Floats = NDArray[np.float64]
-Linear = Literal["dense", "lapack", "krylov"]
 
 STALL_CALLS, STALL_WIDTH = 30, 64 * float(np.finfo(np.float64).eps)
 """So many evaluations within so small a part of the time passed are no progress: CVODE itself would go on for ever."""
 
+_QUIET = threading.Lock()
+"""Held while standard output is turned away, which concerns all threads: scikit-sundae prints what it also returns."""
+
 
 class StalledError(Exception):
-    """Time no longer advances, at local ``time`` and state ``y`` (N,)."""
+    """Time no longer advances, at local ``time`` and state ``y`` (N,), if there is one."""
 
-    def __init__(self, time: float, y: Floats) -> None:
+    def __init__(self, time: float, y: Floats | None) -> None:
         self.time, self.y = time, y
         super().__init__(f"stalled at {time}")
 
@@ -62,9 +66,9 @@ def march(solver: CVODE, y0: Floats, span: float, marks: Floats | None) -> Itera
     The last result is at ``span``, at an event (status 2) or a failure (status < 0). ``marks`` ends with ``span``.
     """
     solver.init_step(0.0, y0)
-    mode = "onestep" if marks is None else "normal"
+    mode, silently = "onestep" if marks is None else "normal", redirect_stdout(io.StringIO())
     for goal in repeat(span) if marks is None else marks.tolist():
-        with redirect_stdout(io.StringIO()):  # scikit-sundae prints what it also returns
+        with _QUIET, silently:
             result = solver.step(goal, mode, span)
         yield result
         if result.status == 2 or result.status < 0 or result.t >= span:
@@ -83,18 +87,14 @@ def counted(rhs: Callable[[Floats, Floats], None], calls: list[int]) -> Callable
         else:
             stuck += 1
             if stuck > STALL_CALLS:
-                raise StalledError(t, y.copy())
+                raise StalledError(anchor, y.copy() if math.isfinite(t) else None)
         rhs(y, yp)
 
     return rhsfn
 
 
-def linear_options(kinetics: MassAction, kind: Linear) -> dict[str, Any]:
-    """CVODE options that solve ``I - gamma J`` densely, or by GMRES on :class:`SparseLU`."""
-    return _krylov(kinetics) if kind == "krylov" else _dense(kinetics, "dense" if kind == "dense" else "lapackdense")
-
-
-def _dense(kinetics: MassAction, linsolver: str) -> dict[str, Any]:
+def dense_options(kinetics: MassAction) -> dict[str, Any]:
+    """CVODE options that solve ``I - gamma J`` densely."""
     rows = np.repeat(np.arange(kinetics.size), np.diff(kinetics.j_ptr))
     data = np.zeros(kinetics.j_idx.size)
 
@@ -102,10 +102,11 @@ def _dense(kinetics: MassAction, linsolver: str) -> dict[str, Any]:
         kinetics.jacobian(y, data)
         out[rows, kinetics.j_idx] = data
 
-    return {"linsolver": linsolver, "jacfn": jacfn}
+    return {"linsolver": "dense", "jacfn": jacfn}
 
 
-def _krylov(kinetics: MassAction) -> dict[str, Any]:
+def krylov_options(kinetics: MassAction) -> dict[str, Any]:
+    """CVODE options that solve ``I - gamma J`` by GMRES, preconditioned by :class:`SparseLU`."""
     lu = SparseLU(kinetics.j_ptr, kinetics.j_idx)
     data = np.zeros(kinetics.j_idx.size)
     sound = False

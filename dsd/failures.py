@@ -24,14 +24,17 @@ SLOWER = "loosen rtol, or look for a rate constant in the wrong units"
 def gave_up(network: Network, start: Floats, time: float, y: Floats, reason: str) -> SimulationError:
     """The integrator stopped at ``time`` in state ``y`` (N,) for ``reason``, having begun at ``start`` (N,)."""
     return blown_up(network, start, time, y) or SimulationError(
-        f"the integrator gave up at t = {time:.6g} ({reason.rstrip('.')}); {_fastest(network, start, y)}; {SLOWER}", time
+        f"the integrator gave up at t = {time:.6g} ({reason.rstrip('.')}); {_fastest(network, start, y)}; {SLOWER}",
+        time,
     )
 
 
 def out_of_steps(network: Network, start: Floats, time: float, y: Floats, end: float, limit: int) -> SimulationError:
     """``limit`` steps led only to ``time``."""
     return blown_up(network, start, time, y) or SimulationError(
-        f"{limit} steps led only to t = {time:.6g} of {end:.6g}; {_fastest(network, start, y)}; raise max_steps, {SLOWER}", time
+        f"{limit} steps led only to t = {time:.6g} of {end:.6g}; {_fastest(network, start, y)}; raise max_steps, "
+        f"{SLOWER}",
+        time,
     )
 
 

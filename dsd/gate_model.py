@@ -91,7 +91,10 @@ class Model:
     def size(self, g: Gate, free: dict[str, float]) -> None:
         """Choose the gate's concentrations for the current free fractions, and note its loads."""
         g.wanted = g.target / math.prod(free[x] for x in g.reaction.reactants)
-        g.gate, g.helper = 1.0, {"join": self.o.helper(g.reaction.stage), "source": self.o.initiator_nM}.get(g.kind, 0.0)
+        g.gate, g.helper = (
+            1.0,
+            {"join": self.o.helper(g.reaction.stage), "source": self.o.initiator_nM}.get(g.kind, 0.0),
+        )
         if g.kind == "join":
             g.helper = max(g.helper, self.o.helper_ratio * self._last(g))
         g.gate = g.wanted / per_gate if (per_gate := self.rate(g)) else 0.0

@@ -34,9 +34,7 @@ class Interpretation:
 
     def then(self, upper: Interpretation) -> Interpretation:
         """Composition: lower -> middle by ``self``, middle -> formal by ``upper``."""
-        return Interpretation(
-            tuple((low, tuple(f for mid in mids for f in upper(mid))) for low, mids in self.table)
-        )
+        return Interpretation(tuple((low, tuple(f for mid in mids for f in upper(mid))) for low, mids in self.table))
 
     def matrix(self, lower: Sequence[str], formal: Sequence[str]) -> NDArray[np.float64]:
         """Dense counts, shape ``(len(formal), len(lower))``: formal totals are ``matrix @ state``."""

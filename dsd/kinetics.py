@@ -58,7 +58,9 @@ class MassAction:
         """Write the Jacobian's nonzeros (in CSR order) into ``out`` (nnz,)."""
         self._check(y)
         if out.shape != self.j_idx.shape:
-            raise InputError(f"this Jacobian has {self.j_idx.size} nonzeros, not {out.shape}; give an array ({self.j_idx.size},)")
+            raise InputError(
+                f"this Jacobian has {self.j_idx.size} nonzeros, not {out.shape}; give an array ({self.j_idx.size},)"
+            )
         _jac(self.k, self.d_rxn, self.d_mult, self.d_ptr, self.d_fac, self.d_out, self.d_pos, self.d_val, y, out)
 
     def jacobian_product(self, y: Floats, v: Floats, out: Floats) -> None:

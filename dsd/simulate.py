@@ -1,27 +1,32 @@
 """Simulation: a network with its doses, integrated over time.
 
 In: a :class:`Network`. Out: a :class:`Trajectory`. A dose interrupts the integration exactly at its time, or at every
-crossing of its threshold, and adds to the state; the rows before and after it stand at the same time.
+crossing of its threshold, and adds to the state; no step of the integrator spans it. The rows before and after a dose
+stand at the same time.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsd.errors import InputError, SimulationError
-from dsd.integrate import Engine, Leg, Tolerance
+from dsd.integrate import Engine, Leg, Method, Tolerance
 from dsd.network import Dose, Network, Threshold
 from dsd.trajectory import Trajectory
 
 Floats = NDArray[np.float64]
+Progress = Callable[[float, float], None]
 
-PIECES = 40
-"""Parts that a run is cut into, so that its progress can be told; fixed, so that results do not depend on watching."""
+MAX_ROWS = 10_000_000
+CROWD = 100
+"""So many events in a row, each within ``CROWD_WIDTH * until`` of the one before, count as endless."""
+CROWD_WIDTH = 1e-9
+UPDATES = 1000
+"""Progress is told about so many times in a run."""
 
 
 def simulate(
@@ -30,90 +35,138 @@ def simulate(
     *,
     every: float | None = None,
     tolerance: Tolerance | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    method: Method = "auto",
+    progress: Progress | None = None,
+    max_events: int = 10_000,
 ) -> Trajectory:
     """Integrate ``network`` from 0 to ``until`` (network time units), all doses included.
 
-    Rows stand every ``every`` time units, at the end, and on both sides of each dose; without ``every`` they are the
-    integrator's own steps. ``progress(done, total)`` is called as parts of the run are complete. Raises
-    :class:`InputError` for times that are not above 0 and :class:`SimulationError` where the integration cannot go on.
+    Rows stand at 0, every ``every`` time units, at ``until``, and on both sides of each dose; without ``every`` they
+    are the integrator's own steps. ``tolerance`` is ``Tolerance()`` unless given
+    (:func:`~dsd.integrate.default_tolerance` suits networks far from concentrations of 1), ``method`` as in
+    :class:`~dsd.integrate.Engine`. ``progress(time, until)`` is called on the way, last at ``until``.
+
+    A dose at a threshold is given at every crossing in the threshold's direction, together with all doses of that
+    threshold; of several thresholds the earliest goes first. A sum already beyond its level at the start has not
+    crossed it. A dose that lifts a sum over its level is a crossing, at the time of the dose.
+
+    Raises :class:`InputError` for times, doses or thresholds that cannot be simulated, and :class:`SimulationError`
+    where the integration cannot go on or doses at thresholds never end (more than ``max_events``, or a crowd of them
+    in no time).
     """
-    for name, value in (("until", until), ("every", every)):
-        if value is not None and not (math.isfinite(value) and value > 0):
-            raise InputError(f"{name} is {value}; give a time above 0")
-    run = _Run(Engine(network, tolerance or Tolerance()), until, every)
-    for done, (start, end) in enumerate(pairwise(np.linspace(0.0, until, PIECES + 1).tolist()), start=1):
-        run.advance(start, end)
-        if progress:
-            progress(done, PIECES)
+    _check_times(until, every)
+    run = _Run(Engine(network, tolerance or Tolerance(), method), until, every, progress, max_events)
+    run.finish()
     return Trajectory(network.names, np.concatenate(run.t), np.concatenate(run.y), network.units)
 
 
 class _Run:
-    """The state of a simulation and the rows it has left so far."""
+    """A simulation on its way: ``time``, ``state`` (N,), and the rows so far."""
 
-    def __init__(self, engine: Engine, until: float, every: float | None) -> None:
-        doses = engine.network.doses
-        self.engine, self.until, self.state = engine, until, engine.initial
-        self.timed = [(float(d.at), d) for d in doses if not isinstance(d.at, Threshold)]
-        self.events: dict[Threshold, list[Dose]] = {}
-        for d in doses:
-            if isinstance(d.at, Threshold):
-                self.events.setdefault(d.at, []).append(d)
-        count = 0 if every is None else math.floor(until / every * (1 + 1e-12))
-        self.grid = None if every is None else every * np.arange(1, count + 1)
+    def __init__(
+        self, engine: Engine, until: float, every: float | None, progress: Progress | None, max_events: int
+    ) -> None:
+        self.engine, self.until, self.progress, self.max_events = engine, until, progress, max_events
+        self.time, self.state = 0.0, engine.initial
+        self.grid = None if every is None else _grid(until, every)
+        self.timed, self.events = _schedule(engine.network)
+        self.watched = {th: engine.weights(th.species) for th in self.events}
         self.t: list[Floats] = [np.zeros(1)]
         self.y: list[Floats] = [self.state[np.newaxis].copy()]
-        self.add([d for at, d in self.timed if at == 0.0], 0.0)
+        self.count, self.crowd, self.last_event, self.told = 0, 0, -math.inf, 0.0
 
-    def advance(self, time: float, end: float) -> None:
-        """Integrate to ``end``, stopping for every dose on the way."""
-        stalled = 0
-        while time < end:
-            goal = min([at for at, _ in self.timed if time < at <= end], default=end)
-            leg, crossed = self._leg(time, goal)
-            stalled = stalled + 1 if leg.time <= time else 0
-            if stalled > len(self.events) + 1:
-                raise SimulationError(
-                    f"doses at t = {time:.6g} set each other off without end; part their levels", time
-                )
-            time, self.state = leg.time, leg.state
-            self._keep(leg, crossed is not None or goal < end or goal == self.until)
-            if crossed is not None:
-                self.add(self.events[crossed], time)
-            self.add([d for at, d in self.timed if at == time], time)
+    def finish(self) -> None:
+        """Integrate to the end, stopping for every dose on the way."""
+        self._dose(())
+        while self.time < self.until:
+            goal = min((at for at in self.timed if self.time < at <= self.until), default=self.until)
+            crossed = self._advance(goal)
+            if crossed:
+                self._count_event(crossed)
+            self._dose(crossed)
 
-    def add(self, doses: Sequence[Dose], time: float) -> None:
-        """Add doses to the state and note the row after them."""
-        for d in doses:
-            self.state[self.engine.network.index[d.species]] += d.amount
-        if doses:
-            self.t.append(np.array([time]))
+    def _advance(self, goal: float) -> tuple[Threshold, ...]:
+        """Integrate to ``goal`` or the first crossing, and keep the rows; return the thresholds crossed."""
+        inside = None if self.grid is None else self.grid[(self.grid > self.time) & (self.grid < goal)]
+        tell = self._tell if self.progress else None
+        leg: Leg = self.engine.run(self.time, self.state, goal, tuple(self.events), inside, tell)
+        self.time, self.state = leg.time, leg.state
+        self.t.append(leg.t[1:])
+        self.y.append(leg.y[1:])
+        return leg.crossed
+
+    def _dose(self, crossed: Sequence[Threshold]) -> None:
+        """Give the doses due now, and those of thresholds that the doses themselves lift a sum over; note the row.
+
+        Doses only add, so a sum is lifted over its level once at most, and this ends.
+        """
+        due: list[Dose] = self.timed.pop(self.time, [])
+        fired = dict.fromkeys(crossed)
+        due += [d for th in crossed for d in self.events[th]]
+        given = False
+        while due:
+            before = self.state.copy()
+            for d in due:
+                self.state[self.engine.network.index[d.species]] += d.amount
+            lifted = [th for th in self.events if th not in fired and self._lifted(th, before)]
+            fired |= dict.fromkeys(lifted)
+            due, given = [d for th in lifted for d in self.events[th]], True
+        if given:
+            self.t.append(np.array([self.time]))
             self.y.append(self.state[np.newaxis].copy())
 
-    def _leg(self, time: float, goal: float) -> tuple[Leg, Threshold | None]:
-        """The way to ``goal``, or to the first threshold that is crossed."""
-        best: tuple[Leg, Threshold | None] | None = None
-        for threshold in self.events:
-            leg = self.engine.run(time, self.state, goal, threshold, self._at(time, goal))
-            if leg.event:
-                best, goal = (leg, threshold), leg.time
-            elif best is None:
-                best = (leg, None)
-        return best or (self.engine.run(time, self.state, goal, None, self._at(time, goal)), None)
+    def _lifted(self, th: Threshold, before: Floats) -> bool:
+        weights = self.watched[th]
+        return th.direction > 0 and bool(weights @ before < th.level <= weights @ self.state)
 
-    def _at(self, time: float, goal: float) -> Floats:
-        """Times to sample on the way: both ends, and the grid between them."""
-        inside = np.zeros(0) if self.grid is None else self.grid[(self.grid > time) & (self.grid < goal)]
-        return np.concatenate([[time], inside, [goal]])
+    def _count_event(self, crossed: Sequence[Threshold]) -> None:
+        """Doses that bring their own threshold about again and again would never let the time advance."""
+        self.count += 1
+        self.crowd = self.crowd + 1 if self.time - self.last_event <= CROWD_WIDTH * self.until else 0
+        self.last_event = self.time
+        if self.count > self.max_events or self.crowd >= CROWD:
+            doses = ", ".join(f"{d.amount:g} {d.species}" for th in crossed for d in self.events[th])
+            raise SimulationError(
+                f"the dose of {doses} at {_sum(crossed[0])} was given {self.count} times by t = {self.time:.6g}, and "
+                f"there is no end of it; dose more at a time, part the levels, or raise max_events "
+                f"(now {self.max_events})",
+                self.time,
+            )
 
-    def _keep(self, leg: Leg, last: bool) -> None:
-        """Note the rows after the start: all, or those on the grid and, if it is asked for, the ``last`` one."""
-        wanted = np.arange(1, len(leg.t))
-        if self.grid is not None:
-            # With nothing to sample inside, a leg holds the integrator's steps; only its end is on time.
-            wanted = wanted if len(self._at(leg.t[0], leg.time)) > 2 else wanted[-1:]
-            if not last and not np.isclose(self.grid, leg.time, rtol=1e-12, atol=0).any():
-                wanted = wanted[:-1]
-        self.t.append(leg.t[wanted])
-        self.y.append(leg.y[wanted])
+    def _tell(self, time: float) -> None:
+        if self.progress and (time >= self.until or time - self.told >= self.until / UPDATES):
+            self.told = time
+            self.progress(time, self.until)
+
+
+def _check_times(until: float, every: float | None) -> None:
+    for name, value in (("until", until), ("every", every)):
+        if value is not None and not (math.isfinite(value) and value > 0):
+            raise InputError(f"{name} is {value}; give a time above 0")
+    if every is not None and until / every > MAX_ROWS:
+        raise InputError(f"a row every {every:g} until {until:g} is more than {MAX_ROWS} rows; raise every")
+
+
+def _grid(until: float, every: float) -> Floats:
+    """Multiples of ``every`` up to ``until``, without one that differs from ``until`` by rounding only."""
+    grid = every * np.arange(1, math.floor(until / every) + 1, dtype=np.float64)
+    inside: Floats = grid[grid < until * (1 - 1e-12)]
+    return inside
+
+
+def _schedule(network: Network) -> tuple[dict[float, list[Dose]], dict[Threshold, list[Dose]]]:
+    """Doses by time and by threshold, each in the network's order."""
+    timed: dict[float, list[Dose]] = {}
+    events: dict[Threshold, list[Dose]] = {}
+    for d in network.doses:
+        if isinstance(d.at, Threshold):
+            events.setdefault(d.at, []).append(d)
+        elif math.isfinite(d.at) and d.at >= 0:
+            timed.setdefault(float(d.at), []).append(d)
+        else:
+            raise InputError(f"the dose of {d.species} is due at {d.at}; a simulation starts at 0, give a time >= 0")
+    return timed, events
+
+
+def _sum(th: Threshold) -> str:
+    return f"{' + '.join(th.species)} {'rising' if th.direction > 0 else 'falling'} through {th.level:g}"

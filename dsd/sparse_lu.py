@@ -34,7 +34,9 @@ class SparseLU:
     def __init__(self, j_ptr: Ints, j_idx: Ints) -> None:
         self.size = j_ptr.size - 1
         if self.size < 0 or j_ptr[-1] != j_idx.size or (j_idx.size and not 0 <= j_idx.min() <= j_idx.max() < self.size):
-            raise InputError(f"{j_ptr.size} row pointers and {j_idx.size} columns are no square CSR pattern; correct them")
+            raise InputError(
+                f"{j_ptr.size} row pointers and {j_idx.size} columns are no square CSR pattern; correct them"
+            )
         self.perm = minimum_degree(j_ptr, j_idx)
         self._inverse = np.empty_like(self.perm)
         self._inverse[self.perm] = np.arange(self.size)
@@ -49,7 +51,9 @@ class SparseLU:
     def factor(self, jac: Floats, gamma: float) -> bool:
         """Factorise ``I - gamma J`` for Jacobian nonzeros ``jac`` (nnz,); False if a pivot was lost."""
         if jac.shape != self._j_idx.shape:
-            raise InputError(f"this pattern has {self._j_idx.size} nonzeros, not {jac.shape}; give ({self._j_idx.size},)")
+            raise InputError(
+                f"this pattern has {self._j_idx.size} nonzeros, not {jac.shape}; give ({self._j_idx.size},)"
+            )
         return bool(
             _factor(self._j_ptr, self._j_idx, jac, gamma, self.perm, self._inverse,
                     self._ptr, self._idx, self._diag, self._lu, self._work, PIVOT_FLOOR)
@@ -76,7 +80,7 @@ def minimum_degree(j_ptr: Ints, j_idx: Ints) -> Ints:
 
 @compiled
 def _lower(j_ptr: Ints, j_idx: Ints, inverse: Ints) -> tuple[Ints, Ints]:
-    """Strictly lower part of the permuted, symmetrised pattern by rows (entries may repeat): (row pointers, columns)."""
+    """Strict lower part of the permuted, symmetrised pattern by rows (entries may repeat): (pointers, columns)."""
     n = inverse.size
     counts = np.zeros(n + 1, np.int64)
     for i in range(n):
@@ -197,9 +201,7 @@ def _factor(
 
 
 @compiled
-def _solve(
-    perm: Ints, ptr: Ints, idx: Ints, diag: Ints, lu: Floats, work: Floats, rhs: Floats, out: Floats
-) -> None:
+def _solve(perm: Ints, ptr: Ints, idx: Ints, diag: Ints, lu: Floats, work: Floats, rhs: Floats, out: Floats) -> None:
     n = perm.size
     for i in range(n):
         total = rhs[perm[i]]

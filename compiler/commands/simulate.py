@@ -27,11 +27,11 @@ Examples:
 @click.option("-o", "--output", help="CSV file. [default: standard output, unless --plot is given]")
 @click.option("--plot", help="Draw into this file (.png, .svg or .pdf).")
 @click.option("--species", help="Species to draw, separated by commas. [default: those that change most]")
-@click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default=True)
-@click.option("--atol", type=click.FloatRange(0, min_open=True), default=1e-10, show_default=True)
+@click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default="1e-6")
+@click.option("--atol", type=click.FloatRange(0, min_open=True), help="[default: from the smallest concentration]")
 def command(
     file: str, until: str, every: str | None, output: str | None, plot: str | None, species: str | None,
-    rtol: float, atol: float,
+    rtol: float, atol: float | None,
 ) -> None:  # fmt: skip
     """Integrate FILE (.crn, or .pil as its implementation network) by mass action, doses included.
 
@@ -40,7 +40,7 @@ def command(
     from compiler.commands.durations import duration
     from compiler.progress import bars
     from dsd.files import write_atomic
-    from dsd.integrate import Tolerance
+    from dsd.integrate import Tolerance, default_tolerance
     from dsd.simulate import simulate
 
     network = _network(file)
@@ -49,7 +49,7 @@ def command(
     chosen = _chosen(network, species)
     suffix = _suffix(plot) if plot else ""
     with bars() as task:
-        tolerance = Tolerance(rtol=rtol, atol=atol, floor=max(1e-9, 100 * atol))
+        tolerance = Tolerance(rtol, atol, 10 * atol) if atol else default_tolerance(network, rtol)
         found = simulate(network, end, every=step, tolerance=tolerance, progress=task("simulating"))
     if plot:
         write_atomic(plot, _drawn(found, chosen or _liveliest(found), suffix))

@@ -9,14 +9,15 @@ target is the output.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compiler.rails import Rail
 from compiler.training.pot import Pot
-from dsd.errors import SimulationError
+from compiler.training.tube import Tube
+from dsd.errors import InputError, SimulationError
 from dsd.integrate import Engine, Leg
 from dsd.network import Threshold
 
@@ -25,60 +26,55 @@ Floats = NDArray[np.float64]
 EXHAUSTED = 0.01
 """Share of its stock below which a fuel counts as run out."""
 
+ARMED = 0.25
+"""Share of the amplitude that the last phase must have passed before its fall announces the next sample."""
+
+RESOLVED = 10.0
+"""Absolute tolerances that a phase species must stay above."""
+
 LOW = 0.5
 """Share of its stock below which a fuel is reported as running low."""
 
 
 class Driver:
-    """A running pot: its state (N,), its clock, and what was put in.
+    """A running pot: its tube, its time (network units), its clock, what it warned of.
 
-    ``added`` (N,) accumulates every concentration pipetted in, the initial state included, for the strand balance.
+    ``starts`` are the times of the doses, ``clock_t`` and ``clock_o`` the steps of the phase species' totals (M, 3),
+    ``lowest`` the lowest concentration of any species so far.
     """
 
     def __init__(self, pot: Pot, *, replenish_every: int = 1) -> None:
         self.pot = pot
         self.engine = Engine(pot.network, pot.tolerance)
-        self.time = 0.0
-        self.state = self.engine.initial
-        self.added = self.state.copy()
         self.replenish_every = replenish_every
-        self.iterations = 0
+        self.time, self.iterations, self.lowest = 0.0, 0, 0.0
         self.starts: list[float] = []
-        self.lowest = 0.0
-        self.used = dict.fromkeys(pot.stock, 0.0)
         self.warnings: list[str] = []
-        self._stock = np.array([pot.network.index[n] for n in pot.stock], dtype=np.int64)
-        self._nominal = np.array(list(pot.stock.values()))
-        self._dose_when = pot.watch(pot.clocked.dose_when)
-        self._read_when = pot.watch(pot.clocked.read_when)
-        self._armed = pot.watch(Threshold(pot.clocked.dose_when.species, 0.25 * pot.clocked.ring.amplitude, 1))
-        self._legs: list[Leg] = []
-        self._clock = pot.reading[[pot.row[n] for n in pot.clocked.ring.names]]
         self.clock_t: list[Floats] = []
         self.clock_o: list[Floats] = []
+        self._clock = pot.reading[[pot.row[n] for n in pot.clocked.ring.names]]
+        index, first = pot.network.index, pot.strand[pot.clocked.ring.names[0]]
+        nominal = {index[n]: v for n, v in pot.stock.items()}
+        self.tube = Tube(self.engine.initial, nominal, pot.stock_nM, index[first], self._clock.sum(axis=0))
+        last = pot.clocked.dose_when.species
+        self._dose_when = pot.watch(pot.clocked.dose_when)
+        self._read_when = pot.watch(pot.clocked.read_when)
+        self._armed = pot.watch(Threshold(last, ARMED * pot.clocked.ring.amplitude, 1))
+        self._legs: list[Leg] = []
         self._noted: set[str] = set()
-
-    @property
-    def longest(self) -> float:
-        """A time no phase should take: three nominal periods (network time)."""
-        ring = self.pot.clocked.ring
-        stretch = self.pot.network.get("unit_s", "1")
-        return 3 * ring.period * float(stretch)
 
     def settle(self) -> None:
         """Run to the first moment at which a sample belongs in."""
-        last = self._dose_when.species[0]
-        if self.state[self.pot.network.index[last]] <= self._dose_when.level:
+        last = self.pot.network.index[self._dose_when.species[0]]
+        if self.tube.state[last] <= self._dose_when.level:
             self._advance(self._armed)
         self._advance(self._dose_when)
 
     def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float:
         """Dose one sample, run one period; return the error ``yhat - y`` standing before the update (first output)."""
-        if self.due:
-            self.replenish()
         self._legs = []
         self.starts.append(self.time)
-        self.dose(self.pot.circuit.dose([float(v) for v in x], [float(v) for v in y]))
+        self.tube.pipette(self._doses(x, y), refill=self.due)
         self._advance(self._read_when)
         error = self.read(self.pot.circuit.adjoints[0])
         self._advance(self._armed)
@@ -87,34 +83,14 @@ class Driver:
         self._check_fuel()
         return error
 
-    def dose(self, formal: Mapping[str, float]) -> None:
-        """Pipette formal amounts of formal species into the pot."""
-        for name, amount in formal.items():
-            at = self.pot.network.index[self.pot.strand[name]]
-            nM = self.pot.concentration(name, amount)
-            self.state[at] += nM
-            self.added[at] += nM
-
     @property
     def due(self) -> bool:
-        """Whether fuels are to be replenished before the next sample."""
+        """Whether fuels are refilled with the next sample."""
         return bool(self.replenish_every) and self.iterations % self.replenish_every == 0
 
-    def missing(self) -> Floats:
-        """What brings every fuel and gate back to its nominal concentration, in the order of the stock; never < 0."""
-        return np.maximum(self._nominal - self.state[self._stock], 0.0)
-
-    def replenish(self) -> None:
-        """Bring every fuel and gate back to its nominal concentration; stock is only ever added."""
-        missing = self.missing()
-        self.state[self._stock] += missing
-        self.added[self._stock] += missing
-        for name, amount in zip(self.used, missing, strict=True):
-            self.used[name] += float(amount)
-
     def read(self, rail: Rail, state: Floats | None = None) -> float:
-        """Value of a variable in formal units, from totals (free and bound) in ``state`` or the pot's own."""
-        y = self.state if state is None else state
+        """Value of a variable in formal units, from totals (free and bound) in ``state`` or the tube's own."""
+        y = self.tube.state if state is None else state
         value = self._total(rail.pos, y)
         if rail.dual:
             value -= self._total(rail.neg, y)
@@ -127,24 +103,23 @@ class Driver:
         return [self.read(rail) for rail in self.pot.circuit.parameters]
 
     def set_weights(self, values: Sequence[float]) -> None:
-        """Replace the free parameter strands so that the totals stand for ``values`` (single positive rails)."""
+        """Start from other weights: free parameter strands so that totals stand for ``values`` (P,).
+
+        For a tube that has not run yet; raises :class:`InputError` if a single rail would have to be negative.
+        """
+        if self.starts or self.time:
+            raise InputError("weights can only be set before a pot runs, while none are bound; start a new pot")
         for rail, value in zip(self.pot.circuit.parameters, values, strict=True):
-            at = self.pot.network.index[self.pot.strand[rail.pos]]
-            change = self.pot.concentration(rail.pos, value - self.read(rail))
-            self.state[at] += change
-            self.added[at] += change
+            for species, amount in rail.split(float(value)).items():
+                at = self.pot.network.index[self.pot.strand[species]]
+                self.tube.state[at] = self.tube.added[at] = self.pot.concentration(species, amount)
 
     def infer(self, x: Sequence[float] | Floats) -> float:
-        """Output for one input: a fork of the pot, dosed without target, read after the forward transfer.
+        """Output for one input: a fork of the tube, dosed without target, read after the forward transfer.
 
-        The fork is replenished if the pot is due to be, so that it sees what the next sample would.
+        The fork is refilled if the tube is due to be, so that it sees what the next sample would.
         """
-        fork = self.state.copy()
-        if self.due:
-            fork[self._stock] += self.missing()
-        for name, amount in self.pot.circuit.dose([float(v) for v in x]).items():
-            fork[self.pot.network.index[self.pot.strand[name]]] += self.pot.concentration(name, amount)
-        leg = self._leg(fork, self._read_when)
+        leg = self._leg(self.tube.fork(self._doses(x), refill=self.due), self._read_when)
         return self.read(self.pot.circuit.adjoints[0], leg.state)
 
     def predict(self, xs: Floats) -> Floats:
@@ -154,45 +129,49 @@ class Driver:
     def last_period(self) -> tuple[Floats, dict[str, Floats]]:
         """Times (M,) and totals of every clocked species (M,) over the last period."""
         t = np.concatenate([leg.t for leg in self._legs])
-        y = np.concatenate([leg.y for leg in self._legs])
-        totals = y @ self.pot.reading.T
+        totals = np.concatenate([leg.y for leg in self._legs]) @ self.pot.reading.T
         return t, {n: totals[:, i] for n, i in self.pot.row.items()}
 
-    def strand_error(self) -> float:
-        """Largest relative error of any strand's total against what was put in; 0 at the clocked level."""
-        if self.pot.expansion is None:
-            return 0.0
-        counts = self.pot.expansion.composition.matrix
-        put, there = counts @ self.added, counts @ self.state
-        known = put > 0
-        return float(np.max(np.abs(there[known] / put[known] - 1.0), initial=0.0))
+    def _doses(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats | None = None) -> dict[int, float]:
+        formal = self.pot.circuit.dose([float(v) for v in x], None if y is None else [float(v) for v in y])
+        index, strand = self.pot.network.index, self.pot.strand
+        return {index[strand[n]]: self.pot.concentration(n, amount) for n, amount in formal.items() if amount}
 
     def _total(self, species: str, y: Floats) -> float:
         return float(self.pot.reading[self.pot.row[species]] @ y)
 
     def _leg(self, state: Floats, stop: Threshold) -> Leg:
-        leg = self.engine.run(self.time, state, self.time + self.longest, stop)
+        leg = self.engine.run(self.time, state, self.time + self.pot.longest, stop)
         if not leg.event:
             raise SimulationError(
-                f"the clock stopped: {'+'.join(stop.species)} did not cross {stop.level:.3g} within three periods after "
-                f"t = {self.time:.6g} (iteration {self.iterations}); check fuels, seed flux and leak",
+                f"the clock stopped: {'+'.join(stop.species)} did not cross {stop.level:.3g} within three periods "
+                f"after t = {self.time:.6g} (iteration {self.iterations}); check fuels, seed flux and leak",
                 self.time,
             )
         return leg
 
     def _advance(self, stop: Threshold) -> None:
-        leg = self._leg(self.state, stop)
-        self.time, self.state = leg.time, leg.state
+        leg = self._leg(self.tube.state, stop)
+        self.time, self.tube.state = leg.time, leg.state
         self.lowest = min(self.lowest, float(leg.y.min()))
         self._legs.append(leg)
         self.clock_t.append(leg.t)
         self.clock_o.append(leg.y @ self._clock.T)
+        self._check_trough()
+
+    def _check_trough(self) -> None:
+        """A phase species below the integrator's resolution is not simulated any more, so the run must not go on."""
+        trough, least = float(self.clock_o[-1].min()), RESOLVED * self.pot.tolerance.atol
+        if trough < least:
+            raise SimulationError(
+                f"lost clock: a phase species fell to {trough:.3g} at t = {self.time:.6g} (iteration "
+                f"{self.iterations}), below the {least:.3g} that atol resolves; give the ring a seed flux",
+                self.time,
+            )
 
     def _check_fuel(self) -> None:
-        if not self._stock.size:
-            return
-        share = self.state[self._stock] / self._nominal
-        for name, left in zip(self.used, share, strict=True):
+        """Warn once of each fuel that runs low, and once of each that runs out."""
+        for name, left in zip(self.pot.stock, self.tube.shares(), strict=True):
             word = "ran out" if left < EXHAUSTED else "fell below half its stock" if left < LOW else ""
             if word and f"{name} {word}" not in self._noted:
                 self._noted.add(f"{name} {word}")

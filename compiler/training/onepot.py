@@ -13,12 +13,21 @@ from numpy.typing import NDArray
 from clock.measure import ClockReport, measure
 from compiler import pipeline
 from compiler.design import Design
+from compiler.schema import Dna
 from compiler.training.driver import Driver
 from compiler.training.history import History, Progress
 from compiler.training.loop import run
 from compiler.training.pot import Pot, clocked_pot, dsd_pot
+from compiler.training.tube import balance, total
 
 Floats = NDArray[np.float64]
+
+AVOGADRO = 6.02214076e23
+"""Molecules a mole (exact, SI 2019)."""
+
+FEW = 100
+"""Molecules below which a deterministic trough means little."""
+
 
 def train_clocked(
     design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
@@ -37,7 +46,7 @@ def train_dsd(
 
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`SimulationError` as above.
     """
-    pot = dsd_pot(pipeline.dsd(design), design.dna.unit_nM)
+    pot = dsd_pot(pipeline.dsd(design), design.dna)
     return train(pot, design, epochs=epochs, seed=seed, progress=progress)
 
 
@@ -47,6 +56,8 @@ def train(
     """Train any pot on the samples of ``design``; one iteration is one period of its clock."""
     learner = InPot(Driver(pot, replenish_every=design.dna.replenish_every))
     history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress)
+    if pot.level == "dsd":
+        learner.driver.warnings.extend(_limits(learner.driver, design.dna))
     return history.with_extra(**_extra(learner.driver))
 
 
@@ -83,14 +94,35 @@ def _extra(driver: Driver) -> dict[str, Any]:
     periods = [float(p) for p in np.diff([*driver.starts, driver.time])]
     if pot.level == "clocked":
         return extra | {"period": periods}
-    added = pot.expansion.composition.matrix.sum(axis=0) @ driver.added if pot.expansion else 0.0
+    tube, counts = driver.tube, pot.counts
     return extra | {
         "period_s": periods,
         "lab_hours": driver.time / 3600.0,
-        "fuel_used": {n: v for n, v in driver.used.items() if v > 0},
-        "strand_error": driver.strand_error(),
-        "total_strand_uM": float(added) / 1000.0,
+        "fuel_used": {n: float(v) for n, v in zip(pot.stock, tube.used, strict=True) if v > 0},
+        "strand_error": balance(counts, tube),
+        "total_strand_uM": total(counts, tube.state) / 1000.0,
+        "volume_growth": tube.volume - 1.0,
     }
+
+
+def _limits(driver: Driver, dna: Dna) -> list[str]:
+    """Warnings where a run left what a tube can hold: too many strands, or too few molecules in a trough."""
+    out = []
+    counts = driver.pot.counts
+    strands = total(counts, driver.tube.state) / 1000.0
+    if strands > dna.max_total_uM:
+        out.append(
+            f"{strands:.4g} uM of strands at the end, above max_total_uM = {dna.max_total_uM:g}; "
+            f"lower [dna] unit_nM and the pools with it"
+        )
+    trough = min((float(o.min()) for o in driver.clock_o), default=np.inf)
+    molecules = trough * 1e-9 * dna.volume_uL * 1e-6 * AVOGADRO
+    if molecules < FEW:
+        out.append(
+            f"the clock's trough of {trough:.3g} nM is {molecules:.0f} molecules in {dna.volume_uL:g} uL, fewer than "
+            f"{FEW}; the period will jitter: raise seed_flux_nM_s or volume_uL"
+        )
+    return out
 
 
 def _clock(driver: Driver) -> ClockReport | None:

@@ -5,15 +5,18 @@ In: a clocked network, or the DNA system it was lowered to. Out: a :class:`Pot`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from compiler.circuit import Circuit
 from compiler.pipeline import Clocked, Lowered
+from compiler.schema import Dna
 from dsd.expand import Expansion, expand
 from dsd.integrate import Tolerance
 from dsd.network import Network, Threshold
@@ -29,7 +32,8 @@ class Pot:
     ``names`` are the clocked species, ``reading`` (len(names), N) their totals in the network's species.
     ``strand`` maps a clocked species to the network species that is pipetted; ``unit`` is the concentration of one
     formal unit and ``scale`` multiplies it per species; ``free`` is the free fraction of a clocked species.
-    ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level.
+    ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level; ``stock_nM`` is the
+    concentration of the solutions they are pipetted from. ``longest`` is a time no phase should take.
     """
 
     level: str
@@ -42,6 +46,7 @@ class Pot:
     free: Mapping[str, float]
     tolerance: Tolerance
     stock: Mapping[str, float] = field(default_factory=dict)
+    stock_nM: float = math.inf
     lowered: Lowered | None = None
     expansion: Expansion | None = None
 
@@ -54,6 +59,18 @@ class Pot:
     def row(self) -> dict[str, int]:
         """Row of each clocked species in ``reading``."""
         return {n: i for i, n in enumerate(self.names)}
+
+    @property
+    def counts(self) -> csr_array:
+        """Which strands each species holds, shape (strands, N); no strands at the clocked level."""
+        if self.expansion is None:
+            return csr_array((0, len(self.network.names)), dtype=np.int64)
+        return self.expansion.composition.matrix
+
+    @property
+    def longest(self) -> float:
+        """Three nominal periods, in the network's time units."""
+        return 3 * self.clocked.ring.period * float(self.network.get("unit_s", "1"))
 
     def concentration(self, species: str, formal: float) -> float:
         """Concentration (network units) of a clocked species that stands for a formal value."""
@@ -75,7 +92,7 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
     )  # fmt: skip
 
 
-def dsd_pot(lowered: Lowered, unit_nM: float, tolerance: Tolerance | None = None) -> Pot:
+def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> Pot:
     """The implementation network of a DNA system as a pot, in nM and s."""
     system, expansion = lowered.system, expand(lowered.system)
     names = lowered.clocked.network.names
@@ -86,6 +103,7 @@ def dsd_pot(lowered: Lowered, unit_nM: float, tolerance: Tolerance | None = None
     stock |= {c.name: c.initial for c in system.complexes}
     return Pot(
         "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
-        unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
-        {n: v for n, v in stock.items() if n in network.index and v > 0}, lowered, expansion,
+        dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
+        {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
+        lowered, expansion,
     )  # fmt: skip

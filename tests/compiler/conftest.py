@@ -1,11 +1,16 @@
-"""A small design on disk, to be changed by a test."""
+"""A small design on disk, to be changed by a test; and LinReg2D with its DNA pot, for tests that train."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from compiler import pipeline
+from compiler.design import Design, load_design
+from compiler.training.pot import Pot, dsd_pot
 
 DESIGN = """\
 [design]
@@ -57,3 +62,17 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def linreg() -> Design:
+    """LinReg2D, judged by its first 10 validation samples: an inference in the DNA pot takes 0.04 s."""
+    design = load_design("linreg2d")
+    data = design.data
+    return design.with_data(replace(data, validation_x=data.validation_x[:10], validation_y=data.validation_y[:10]))
+
+
+@pytest.fixture(scope="session")
+def dna_pot(linreg: Design) -> Pot:
+    """LinReg2D's DNA pot; nothing in it changes when it is driven."""
+    return dsd_pot(pipeline.dsd(linreg), linreg.dna)

@@ -68,7 +68,7 @@ def test_the_version_is_printed() -> None:
 
 
 def test_an_unknown_command_names_the_known_ones() -> None:
-    assert "No command 'trian'; the commands are compile, simulate, train, compare, size." in complaint("trian")
+    assert f"No command 'trian'; the commands are {', '.join(cli.COMMANDS)}." in complaint("trian")
 
 
 # compile
