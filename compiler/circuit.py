@@ -22,8 +22,8 @@ class Circuit:
     """A formal network and its rails, each tuple in component order.
 
     ``adjoints`` has one rail if all components share it (the minimal circuit), ``feedback`` is empty if the feedback
-    phase does not retrace the states, ``gradients`` match ``parameters``. ``T`` is the duration of N1 and of N3,
-    ``eta`` the learning rate; both are unitless.
+    phase does not retrace the states, ``gradients`` match ``parameters``. ``T`` is the duration of N1 and,
+    unless ``feedback_T`` is another, of N3; ``eta`` the learning rate. All are unitless.
 
     ``outputs`` holds for each output an adjoint and a sign: after N2 without a target, output k is the sign times that
     adjoint. ``sources`` has for each state the input it starts from, None if it starts from a constant; ``padding``
@@ -45,6 +45,12 @@ class Circuit:
     sources: tuple[int | None, ...] = ()
     padding: tuple[float, ...] = ()
     input_layer: tuple[tuple[float, ...], ...] = ()
+    feedback_T: float | None = None
+
+    @property
+    def durations(self) -> tuple[float, float]:
+        """How long N1 and N3 last."""
+        return self.T, self.T if self.feedback_T is None else self.feedback_T
 
     @property
     def samples(self) -> int:
@@ -99,6 +105,7 @@ def circuit_of(network: Network) -> Circuit:
         outputs=tuple(_output(network, target, rails["adjoint"]) for target in rails["target"]),
         sources=_sources(network, rails["state"], rails["input"]),
         padding=tuple(v for v in values if v), input_layer=tuple(tuple(row) for row in layer),
+        feedback_T=_number(network, "feedback_T") if network.get("feedback_T") else None,
     )  # fmt: skip
 
 

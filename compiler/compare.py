@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import MappingProxyType
-from typing import Any, cast
+from typing import cast
 
 from compiler.design import Design
 from compiler.training import LEVELS, trainer
-from compiler.training.history import History
+from compiler.training.history import History, TrainingError
 from dsd.errors import InputError, StrandgradError
 
 Report = Callable[[str, int, int], None]
@@ -29,11 +28,12 @@ Run = tuple[str, BaseProcess]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one level: its history, or the reason why there is none."""
+    """What came of one level: its history, or the reason why there is none, and what there was until it failed."""
 
     level: str
     history: History | None
     error: str = ""
+    partial: History | None = None
 
 
 def compare(
@@ -87,6 +87,11 @@ def failures(outcomes: Sequence[Outcome]) -> dict[str, str]:
     return {o.level: o.error for o in outcomes if o.history is None}
 
 
+def partials(outcomes: Sequence[Outcome]) -> dict[str, History]:
+    """The histories of the levels that began to train and failed, up to there."""
+    return {o.level: o.partial for o in outcomes if o.partial is not None}
+
+
 def _start(design: Design, level: str, epochs: int | None, seed: int | None) -> tuple[Connection, Run]:
     """Start training a level in a fresh process, and the pipe that it reports through.
 
@@ -101,7 +106,7 @@ def _start(design: Design, level: str, epochs: int | None, seed: int | None) -> 
 
 
 def _train(pipe: Connection, design: Design, level: str, epochs: int | None, seed: int | None) -> None:
-    """Train one level: sends ``(done, total)`` again and again, then the history as a dict, or text that says why not.
+    """Train one level: sends ``(done, total)`` again and again, then the history, or what says why there is none.
 
     Ctrl-C reaches the whole process group; it is left to the parent, which ends this process.
     """
@@ -112,14 +117,14 @@ def _train(pipe: Connection, design: Design, level: str, epochs: int | None, see
 
     try:
         history = trainer(level)(design, epochs=epochs, seed=seed, progress=progress)
+    except TrainingError as error:
+        pipe.send(error)
     except StrandgradError as error:
         pipe.send(str(error))
     except Exception as error:  # a defect of one level must not take the others' results with it
         pipe.send(f"unexpected {type(error).__name__}: {error}")
     else:
-        values = {f.name: getattr(history, f.name) for f in fields(history)}
-        # A read-only mapping does not travel between processes.
-        pipe.send(values | {"extra": dict(history.extra)})
+        pipe.send(history)
 
 
 def _received(level: str, pipe: Connection, process: BaseProcess, report: Report | None) -> Outcome | None:
@@ -137,5 +142,6 @@ def _received(level: str, pipe: Connection, process: BaseProcess, report: Report
     process.join()
     if isinstance(message, str):
         return Outcome(level, None, message)
-    extra: Mapping[str, Any] = MappingProxyType(message.pop("extra"))
-    return Outcome(level, History(**message, extra=extra))
+    if isinstance(message, TrainingError):
+        return Outcome(level, None, str(message), message.history)
+    return Outcome(level, message)

@@ -27,6 +27,7 @@ from compiler.model import Model
 from compiler.neural import derive
 from compiler.schema import Check, Clock, DesignFile, Dna, Formal, ModelSection, Training
 from compiler.schema_data import Task, problems
+from compiler.schema_model import Feedback
 from dsd.errors import InputError
 
 
@@ -95,7 +96,10 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        total = hashlib.sha256(json.dumps(self.file.model_dump(mode="json"), sort_keys=True).encode())
+        # A design that leaves [model.feedback] out hashes as it did before there was such a section.
+        unused = {"model": {"feedback"}} if self.model.feedback == Feedback() else None
+        keys = self.file.model_dump(mode="json", exclude=unused)
+        total = hashlib.sha256(json.dumps(keys, sort_keys=True).encode())
         data = self.data
         for array in (a for part in PARTS for a in data.part(part)):
             total.update(f"{array.shape}".encode() + array.astype("<f8").tobytes())

@@ -39,6 +39,8 @@ def dynamics_of(path: Path, file: DesignFile, data: Dataset) -> Dynamics:
             mask=model.mask,
             first_order=model.gradient == "first-order",
             per_rail=model.power == "per-rail",
+            retraced=model.feedback.states,
+            adjoint_of=model.feedback.adjoint,
             source=f"{path}: [model] dynamics",
         )
     except InputError as error:
@@ -71,6 +73,7 @@ def model_of(path: Path, file: DesignFile, data: Dataset, f: Dynamics) -> Model:
         signed_inputs=tuple(bad or rails.x == "dual" for bad in negative),
         h=section.bias.h if section.bias else 0.0,
         T=section.T,
+        feedback_T=section.feedback.T,
         eta=section.learning_rate,
         signed_target=target_negative or rails.y == "dual",
         signed_weights=rails.theta != "single",

@@ -7,19 +7,23 @@ In: the text of ``f`` (or of each block of the state), the dimension, and what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import sympy as sp
 
 from compiler.flow import Dynamics as Dynamics
-from compiler.flow import Options
+from compiler.flow import Instead, Options
 from compiler.grammar import parse
 from compiler.polynomial import Order, Terms, expression
 from compiler.symbols import BLOCKS, Expr, Symbols, symbols
 from dsd.errors import InputError
 
+Text = str | Mapping[str, str]
+"""The text of ``f``, or one text for each block of the state."""
+
 
 def dynamics(
-    text: str | Mapping[str, str],
+    text: Text,
     dimension: int,
     *,
     hidden: int | None = None,
@@ -28,30 +32,70 @@ def dynamics(
     mask: Sequence[Sequence[int]] = (),
     first_order: bool = False,
     per_rail: bool = False,
+    retraced: Text = "",
+    adjoint_of: Text = "",
     source: str = "<dynamics>",
 ) -> Dynamics:
     """Parse ``text``, or one text for each block of the state, for an input of length ``dimension``.
 
     ``hidden`` is the length of a block, by default that of the input; ``outputs`` the number of outputs that a trained
-    layer ``W`` forms of ``z``; ``mask`` has a row for each row of Theta. Raises :class:`~dsd.errors.TextError`,
-    located in ``source``, if a text is not a polynomial of the grammar, and :class:`~dsd.errors.InputError` for blocks
-    or a mask that do not fit.
+    layer ``W`` forms of ``z``; ``mask`` has a row for each row of Theta. ``retraced`` and ``adjoint_of`` take the
+    place of ``text`` for the states of the feedback phase and for its adjoint.
+
+    Raises :class:`~dsd.errors.TextError`, located in ``source``, if a text is not a polynomial of the grammar, and
+    :class:`~dsd.errors.InputError` for blocks or a mask that do not fit, and other dynamics for what is frozen.
     """
-    blocks = {"z": text} if isinstance(text, str) else dict(text)
+    blocks = _blocks(text)
     _check_blocks(blocks)
+    if first_order and (retraced or adjoint_of):
+        raise InputError("a first-order gradient freezes states and adjoint, so neither can follow other dynamics")
     known = symbols(dimension, hidden, tuple(blocks), outputs)
-    single = isinstance(text, str)
-    parsed = [parse(t, known, source if single else f"{source}.{name}") for name, t in blocks.items()]
     masked = _masked(known, mask)
-    f = [e.subs(dict.fromkeys(masked, 0)) if masked else e for part, _ in parsed for e in part]
-    f += _output_layer(known)
-    used = tuple(n for n in known.names if any(n in names for _, names in parsed))
-    options = Options(trained_bias, frozenset(masked), first_order, per_rail)
-    shown = text.strip() if isinstance(text, str) else "; ".join(f"{n}: {t.strip()}" for n, t in blocks.items())
-    result = Dynamics(shown, dimension, tuple(f), used, known, options)
-    if not per_rail:
-        return result
-    return Dynamics(shown, dimension, tuple(_per_rail(result)), used, known, options)
+    f, names = _polynomials(text, known, masked, source)
+    used = tuple(n for n in known.names if n in names)
+    plain = Dynamics(_shown(text), dimension, f, used, known, Options(trained_bias, frozenset(masked), False, per_rail))
+    if per_rail:
+        plain = replace(plain, f=tuple(_per_rail(plain)))
+    options = replace(
+        plain.options,
+        first_order=first_order,
+        states=_instead(plain, retraced, masked, f"{source}, feedback states"),
+        adjoint=_instead(plain, adjoint_of, masked, f"{source}, feedback adjoint"),
+    )
+    return replace(plain, options=options)
+
+
+def _blocks(text: Text) -> dict[str, str]:
+    return {"z": text} if isinstance(text, str) else dict(text)
+
+
+def _shown(text: Text) -> str:
+    return text.strip() if isinstance(text, str) else "; ".join(f"{n}: {t.strip()}" for n, t in text.items())
+
+
+def _polynomials(text: Text, known: Symbols, masked: Iterable[Expr], source: str) -> tuple[tuple[Expr, ...], set[str]]:
+    """The polynomials of a text, one per state, and the names it uses."""
+    single, off = isinstance(text, str), dict.fromkeys(masked, 0)
+    parsed = [parse(t, known, source if single else f"{source}.{name}") for name, t in _blocks(text).items()]
+    f = [e.subs(off) if off else e for part, _ in parsed for e in part]
+    return (*f, *_output_layer(known)), {n for _, names in parsed for n in names}
+
+
+def _instead(d: Dynamics, text: Text, masked: Iterable[Expr], source: str) -> Instead | None:
+    """Other dynamics for the feedback phase of ``d``; they have the same states and no further weights."""
+    if not text:
+        return None
+    if tuple(_blocks(text)) != d.symbols.blocks:
+        raise InputError(f"other dynamics for the feedback phase need a text for {', '.join(d.symbols.blocks)} each")
+    f, names = _polynomials(text, d.symbols, masked, source)
+    more = [n for n in d.symbols.names if n in names and n not in (*d.used, "x", *d.symbols.blocks)]
+    if more:
+        raise InputError(
+            f"the feedback phase of '{d.text}' cannot have {more[0]}, which f does not; add it, or drop it"
+        )
+    if d.options.per_rail:
+        f = tuple(_per_rail(replace(d, f=f)))
+    return Instead(_shown(text), f)
 
 
 def _check_blocks(blocks: Mapping[str, str]) -> None:

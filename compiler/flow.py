@@ -30,18 +30,30 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Instead:
+    """Other dynamics for a part of the feedback phase: their text, and a polynomial for each state."""
+
+    text: str
+    f: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
 class Options:
     """What is made of ``f`` beyond its text.
 
     ``trained_bias`` makes the scalar ``h`` a parameter, ``masked`` entries of Theta are zero and not trained,
     ``first_order`` freezes states and adjoint in the feedback phase, ``per_rail`` reads an even power ``-c z^q`` as
     ``-c |z| z^(q-1)``, which lowers either rail of z by itself.
+    ``states`` are retraced, and ``adjoint`` is differentiated for the adjoint, in place of ``f``: both give another
+    direction than the gradient's.
     """
 
     trained_bias: bool = False
     masked: frozenset[Expr] = field(default_factory=frozenset)
     first_order: bool = False
     per_rail: bool = False
+    states: Instead | None = None
+    adjoint: Instead | None = None
 
 
 @dataclass(frozen=True)
@@ -117,18 +129,28 @@ class Dynamics:
     @cached_property
     def feedback(self) -> Feedback:
         """Adjoint and gradient by differentiation, signs reversed so that they run forwards in time."""
+        options, order = self.options, self._order
+        slopes = self._pulled_back(self.f)
+        gradients = tuple(slopes[s] for s in self.parameters)
+        if options.first_order:
+            still = (sp.Integer(0),) * len(self.states)
+            return Feedback(still, still, gradients)
+        back = options.states.f if options.states else self.f
+        moving = self._pulled_back(options.adjoint.f) if options.adjoint else slopes
+        return Feedback(
+            states=tuple(expression(order.terms(f), -1) for f in back),
+            adjoint=tuple(moving[s] for s in self.states),
+            gradient=gradients,
+        )
+
+    def _pulled_back(self, f: tuple[Expr, ...]) -> dict[Expr, Expr]:
+        """``a^T df/ds`` for every state and parameter ``s``."""
         sums: dict[Expr, list[Terms]] = {s: [] for s in self.states + self.parameters}
-        for a, f in zip(self.adjoints, self.f, strict=True):
-            for s, terms in gradient(self._order.terms(f), self.magnitudes).items():
+        for a, component in zip(self.adjoints, f, strict=True):
+            for s, terms in gradient(self._order.terms(component), self.magnitudes).items():
                 if s in sums:
                     sums[s].append(self._order.times(terms, a))
-        moved = {s: expression(total(tables)) for s, tables in sums.items()}
-        still = (sp.Integer(0),) * len(self.states)
-        return Feedback(
-            states=still if self.options.first_order else tuple(expression(self._order.terms(f), -1) for f in self.f),
-            adjoint=still if self.options.first_order else tuple(moved[s] for s in self.states),
-            gradient=tuple(moved[s] for s in self.parameters),
-        )
+        return {s: expression(total(tables)) for s, tables in sums.items()}
 
     @cached_property
     def static_adjoint(self) -> bool:

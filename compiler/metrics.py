@@ -68,16 +68,19 @@ def metrics(
     *,
     seed: int | None = None,
     failed: Mapping[str, str] | None = None,
+    partial: Mapping[str, History] | None = None,
 ) -> dict[str, Any]:
     """All metrics: ``provenance``, and under ``levels`` one entry per level, in the order of ``histories``.
 
-    ``failed`` maps levels that did not finish to the reason, which goes under ``failed``.
+    ``failed`` maps levels that did not finish to the reason, which goes under ``failed``, and ``partial``
+    to what there is of them; that is not compared with anything.
     """
     formal = histories.get("formal")
     return {
         "provenance": provenance(design, seed),
         "levels": {level: _level(design, history, formal) for level, history in histories.items()},
         "failed": dict(failed or {}),
+        "partial": {level: _stated(history) for level, history in (partial or {}).items()},
     }
 
 
@@ -107,10 +110,14 @@ def below(result: Mapping[str, Any], minimum: float) -> tuple[str, ...]:
 
 def _level(design: Design, history: History, formal: History | None) -> dict[str, Any]:
     kept = survival(history, formal)
-    entry = {key: value for key, value in history.to_dict().items() if key not in DRAWN}
+    entry = _stated(history)
     entry |= {"survival": kept.value, "survival_reason": kept.reason or None}
     entry["slopes"] = slopes(design, history.predictions_after)
     late = late_loss(history)
     entry["validation_loss_last_epoch"] = late
     entry["validation_loss_to_formal"] = late / late_loss(formal) if formal else None
     return entry
+
+
+def _stated(history: History) -> dict[str, Any]:
+    return {key: value for key, value in history.to_dict().items() if key not in DRAWN}

@@ -35,6 +35,8 @@ class Model:
     ``start`` has a number for each state, or None where ``z_i(0) = x_i``; empty means all states start from x.
     ``signs`` (m rows, one entry of +1, -1 or 0 for each z) reads output k as ``sum_i signs[k][i] z_i``; empty means
     one output, the sum. A trained output layer, if ``dynamics`` has one, takes its place.
+
+    ``feedback_T`` is the duration of N3 where it is not ``T``, which gives another direction than the gradient's.
     """
 
     dynamics: Dynamics
@@ -55,6 +57,12 @@ class Model:
     input_layer: tuple[tuple[float, ...], ...] = ()
     start: tuple[float | None, ...] = ()
     signs: tuple[tuple[int, ...], ...] = ()
+    feedback_T: float | None = None
+
+    @property
+    def durations(self) -> tuple[float, float]:
+        """How long N1 and N3 last."""
+        return self.T, self.T if self.feedback_T is None else self.feedback_T
 
     @cached_property
     def readout(self) -> tuple[tuple[int, ...], ...]:

@@ -125,9 +125,25 @@ def _meta(model: Model, rails: Rails, count: tuple[int, int], spared: Reduction)
         lines.append("B holds h and is a catalyst here; as B -> Z1 + Z2, the paper's print, N1 would use it up.")
     if spared.text:
         lines.append(spared.text)
+    lines += _altered(model)
     head = (("design", model.name),) if model.name else ()
-    numbers = (("dynamics", d.text), ("T", f"{model.T!r}"), ("eta", f"{model.eta!r}"))
-    return tuple(("comment", line) for line in lines) + head + numbers + _loading(model, rails)
+    numbers = [("dynamics", d.text), ("T", f"{model.T!r}"), ("eta", f"{model.eta!r}")]
+    if model.feedback_T is not None:
+        numbers.append(("feedback_T", f"{model.feedback_T!r}"))
+    return tuple(("comment", line) for line in lines) + head + tuple(numbers) + _loading(model, rails)
+
+
+def _altered(model: Model) -> list[str]:
+    """What makes the feedback phase differ from the derived one, a line each."""
+    options, wrong = model.dynamics.options, "instead: the weights do not move along the gradient of these dynamics."
+    found = []
+    if model.feedback_T is not None:
+        found.append(f"N3 runs for {model.feedback_T:g}, not for {model.T:g}: the weights leave the gradient.")
+    if options.states:
+        found.append(f"The states retrace {options.states.text} {wrong}")
+    if options.adjoint:
+        found.append(f"The adjoint is that of {options.adjoint.text} {wrong}")
+    return found
 
 
 def _loading(model: Model, rails: Rails) -> tuple[tuple[str, str], ...]:

@@ -62,6 +62,20 @@ class RailChoice(Section):
     z: Rails = "auto"
 
 
+class Feedback(Section):
+    """``[model.feedback]``: a feedback phase that does not follow from f and T, to repeat published runs with.
+
+    Leave it out, and the derived phase moves the weights along the gradient. ``T`` is its duration: the authors'
+    quadratic classifier runs 0.4 forward and 2.0 back. ``states`` is the text of another f for the states to retrace:
+    theirs drops the term -0.15*z**2 there. ``adjoint`` is the text of another f for the adjoint, while gradients keep
+    to this one's: their ReLU adjoint has -2az for -0.5*z**2, as if it were -z**2, and none of the terms of beta.
+    """
+
+    T: Positive | None = None
+    states: str | dict[str, str] = ""
+    adjoint: str | dict[str, str] = ""
+
+
 class ModelSection(Section):
     """``[model]``: the neural ODE dz/dt = f, run for ``T``, and gradient descent with ``learning_rate``.
 
@@ -96,6 +110,7 @@ class ModelSection(Section):
     draw: Draws = Draws()
     bias: Bias | None = None
     rails: RailChoice = RailChoice()
+    feedback: Feedback = Feedback()
 
 
 class Training(Section):

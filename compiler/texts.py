@@ -112,7 +112,7 @@ def _pot(source: Source) -> pipeline.Clocked:
     if not source.design:
         circuit = _circuit(source)
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
-        return calibrated(circuit, source.clock, np.ones((1, len(circuit.inputs))))
+        return calibrated(circuit, source.clock, np.ones((1, circuit.samples)))
     data = source.design.data
     if source.sample > len(data.train_x):
         raise InputError(

@@ -21,16 +21,26 @@ def console() -> Console:
     return out if out.is_terminal else Console(highlight=False, width=140)
 
 
-def save(folder: str, design: Design, histories: Mapping[str, History], result: Mapping[str, Any]) -> None:
-    """Write ``metrics.json``, two CSV tables per level, one for the clock of each pot, and ``result.png``, ``.svg``."""
+def save(
+    folder: str,
+    design: Design,
+    histories: Mapping[str, History],
+    result: Mapping[str, Any],
+    partial: Mapping[str, History] | None = None,
+) -> None:
+    """Write ``metrics.json``, two CSV tables per level, one for the clock of each pot, and ``result.png``, ``.svg``.
+
+    ``partial`` are the levels that failed: they leave the tables too, but are in no figure.
+    """
     from dsd.files import write_atomic, write_json_atomic
 
     out = Path(folder)
     write_json_atomic(out / "metrics.json", result)
     names = weight_names(design)
-    for level, history in histories.items():
+    for level, history in (*histories.items(), *(partial or {}).items()):
         write_atomic(out / f"{level}-weights.csv", _csv(["iteration", *names], enumerate(history.weights)))
-        write_atomic(out / f"{level}-validation.csv", _validation(design, history))
+        if history.predictions_after:
+            write_atomic(out / f"{level}-validation.csv", _validation(design, history))
         if "trace" in history.extra:
             trace, unit = history.extra["trace"], ("s", "nM") if level == "dsd" else ("1", "1")
             header = [f"t [{unit[0]}]", *(f"O{i} [{unit[1]}]" for i in (1, 2, 3))]

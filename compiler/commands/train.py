@@ -19,7 +19,7 @@ Example:
 @click.option("--seed", type=click.IntRange(min=0), help="Replaces the design's seed, which shuffles the samples.")
 @click.option("-o", "--output", required=True, help="Folder for metrics.json, tables and figures.")
 def command(design: str, level: str, epochs: int | None, seed: int | None, output: str) -> None:
-    """Train DESIGN at one level.
+    """Train DESIGN at one level; if that fails, its history until then is kept, and the exit code is 2.
 
     reference is the neural ODE without chemistry, formal its reactions stage by stage, clocked one pot with its
     oscillator, dsd the whole network of strands, in nM and seconds.
@@ -29,10 +29,16 @@ def command(design: str, level: str, epochs: int | None, seed: int | None, outpu
     from compiler.metrics import metrics
     from compiler.progress import bars
     from compiler.training import trainer
+    from compiler.training.history import TrainingError
 
     loaded = load_design(design)
-    with bars() as task:
-        history = trainer(level)(loaded, epochs=epochs, seed=seed, progress=task(level))
+    try:
+        with bars() as task:
+            history = trainer(level)(loaded, epochs=epochs, seed=seed, progress=task(level))
+    except TrainingError as error:
+        partial = {level: error.history}
+        save(output, loaded, {}, metrics(loaded, {}, seed=seed, failed={level: str(error)}, partial=partial), partial)
+        raise TrainingError(f"{error}\nThe history so far is in {output}.", error.time, error.history) from None
     result = metrics(loaded, {level: history}, seed=seed)
     save(output, loaded, {level: history}, result)
     show(result, weight_names(loaded))

@@ -3,8 +3,8 @@
 In: a :class:`~compiler.training.pot.Pot` and samples. Out: its weights, its outputs, its clock, what it consumed.
 
 When phase 1 begins, the next sample goes in, and fuels are topped up if it is their turn. A prediction forks the state
-of the pot, doses an input without its target, lets the forward transfer finish and reads the adjoint, which without a
-target is the output.
+of the pot, doses an input without its targets, lets the forward transfer finish and reads the adjoints, which without
+targets are the outputs.
 """
 
 from __future__ import annotations
@@ -70,18 +70,18 @@ class Driver:
             self._advance(self._armed)
         self._advance(self._dose_when)
 
-    def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float:
-        """Dose one sample, run one period; return the error ``yhat - y`` standing before the update (first output)."""
+    def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> Floats:
+        """Dose one sample x (d,), y (m,), run one period; return the errors ``yhat - y`` (m,) before the update."""
         self._legs = []
         self.starts.append(self.time)
         self.tube.pipette(self._doses(x, y), refill=self.due)
         self._advance(self._read_when)
-        error = self.read(self.pot.circuit.adjoints[0])
+        errors = self.outputs()
         self._advance(self._armed)
         self._advance(self._dose_when)
         self.iterations += 1
         self._check_fuel()
-        return error
+        return errors
 
     @property
     def due(self) -> bool:
@@ -97,6 +97,10 @@ class Driver:
         elif rail.name + "n" in self.pot.row:
             value -= self._total(rail.name + "n", y)
         return value / (self.pot.unit * self.pot.clocked.scale.get(rail.pos, 1.0))
+
+    def outputs(self, state: Floats | None = None) -> Floats:
+        """What the adjoints say (m,): errors if targets were dosed, else outputs; ``state`` as for :meth:`read`."""
+        return np.array([sign * self.read(rail, state) for rail, sign in self.pot.circuit.outputs])
 
     def weights(self) -> list[float]:
         """Effective weights in formal units, in parameter order."""
@@ -114,17 +118,17 @@ class Driver:
                 at = self.pot.network.index[self.pot.strand[species]]
                 self.tube.state[at] = self.tube.added[at] = self.pot.concentration(species, amount)
 
-    def infer(self, x: Sequence[float] | Floats) -> float:
-        """Output for one input: a fork of the tube, dosed without target, read after the forward transfer.
+    def infer(self, x: Sequence[float] | Floats) -> Floats:
+        """Outputs (m,) for one input: a fork of the tube, dosed without targets, read after the forward transfer.
 
         The fork is refilled if the tube is due to be, so that it sees what the next sample would.
         """
         leg = self._leg(self.tube.fork(self._doses(x), refill=self.due), self._read_when)
-        return self.read(self.pot.circuit.adjoints[0], leg.state)
+        return self.outputs(leg.state)
 
     def predict(self, xs: Floats) -> Floats:
-        """Outputs (n, 1) for inputs (n, d)."""
-        return np.array([[self.infer(x)] for x in xs])
+        """Outputs (n, m) for inputs (n, d)."""
+        return np.array([self.infer(x) for x in xs]).reshape(len(xs), len(self.pot.circuit.outputs))
 
     def last_period(self) -> tuple[Floats, dict[str, Floats]]:
         """Times (M,) and totals of every clocked species (M,) over the last period."""
@@ -141,11 +145,14 @@ class Driver:
         return float(self.pot.reading[self.pot.row[species]] @ y)
 
     def _leg(self, state: Floats, stop: Threshold) -> Leg:
-        leg = self.engine.run(self.time, state, self.time + self.pot.longest, stop)
+        try:
+            leg = self.engine.run(self.time, state, self.time + self.pot.longest, stop)
+        except SimulationError as error:
+            raise SimulationError(f"iteration {len(self.starts)}: {error}", error.time) from None
         if not leg.event:
             raise SimulationError(
                 f"the clock stopped: {'+'.join(stop.species)} did not cross {stop.level:.3g} within three periods "
-                f"after t = {self.time:.6g} (iteration {self.iterations}); check fuels, seed flux and leak",
+                f"after t = {self.time:.6g} (iteration {len(self.starts)}); check fuels, seed flux and leak",
                 self.time,
             )
         return leg
@@ -165,7 +172,7 @@ class Driver:
         if trough < least:
             raise SimulationError(
                 f"lost clock: a phase species fell to {trough:.3g} at t = {self.time:.6g} (iteration "
-                f"{self.iterations}), below the {least:.3g} that atol resolves; give the ring a seed flux",
+                f"{len(self.starts)}), below the {least:.3g} that atol resolves; give the ring a seed flux",
                 self.time,
             )
 

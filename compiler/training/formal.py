@@ -54,7 +54,8 @@ class Formal:
         self.circuit = circuit
         self.leftover = 0.0
         network = circuit.network
-        durations = {"N1": circuit.T, "N2": eps, "N3": circuit.T, "N4": eps}
+        forward, feedback = circuit.durations
+        durations = {"N1": forward, "N2": eps, "N3": feedback, "N4": eps}
         tolerance = Tolerance(rtol=rtol, atol=rtol * 1e-3, floor=max(1e-8, rtol))
         self.stages: dict[str, tuple[Integrator, float]] = {
             stage: (

@@ -74,7 +74,8 @@ def run(
 
     ``extra["validation_trace"]`` holds (iteration, validation loss) for these moments and for some within the last
     epoch, the same at every level. Progress counts samples. Raises :class:`TrainingError` with the history so far for
-    any failure of the learner, and :class:`InputError` for a batch at a level that updates after every sample.
+    any failure of the learner (``extra["unfinished_epoch"]`` has the losses since the last epoch ended), and
+    :class:`InputError` for a batch at a level that updates after every sample.
     """
     if design.training.batch > 1 and not isinstance(learner, Accumulating):
         raise InputError(f"level {level} updates after every sample; set [training] batch = 1, or train at formal")
@@ -83,7 +84,8 @@ def run(
         session.train(design.training.epochs if epochs is None else epochs, seed, progress)
         return session.finished()
     except SimulationError as error:
-        raise TrainingError(str(error), error.time, session.record.history()) from error
+        so_far = session.record.history(unfinished_epoch=list(session.record.pending))
+        raise TrainingError(str(error), error.time, so_far) from error
 
 
 class _Session:

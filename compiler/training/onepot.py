@@ -15,8 +15,8 @@ from compiler import pipeline
 from compiler.design import Design
 from compiler.schema import Dna
 from compiler.training.driver import Driver
-from compiler.training.history import History, Progress
-from compiler.training.loop import run
+from compiler.training.history import History, Progress, TrainingError
+from compiler.training.loop import reseeded, run
 from compiler.training.pot import Pot, clocked_pot, dsd_pot
 from compiler.training.tube import balance, total
 
@@ -34,8 +34,9 @@ def train_clocked(
 ) -> History:
     """Train the clocked network, unitless, oscillator and all in one pot.
 
-    Raises :class:`SimulationError` with time and remedy if the clock stops or a concentration blows up.
+    Raises :class:`TrainingError` with time and remedy if the clock stops or a concentration blows up.
     """
+    design = reseeded(design, seed)
     return train(clocked_pot(pipeline.clocked(design)), design, epochs=epochs, seed=seed, progress=progress)
 
 
@@ -44,8 +45,9 @@ def train_dsd(
 ) -> History:
     """Train the implementation network of the DNA system, in nM and s, fuels consumed for real.
 
-    Raises :class:`MappingError` if no concentrations meet the rates, :class:`SimulationError` as above.
+    Raises :class:`MappingError` if no concentrations meet the rates, :class:`TrainingError` as above.
     """
+    design = reseeded(design, seed)
     pot = dsd_pot(pipeline.dsd(design), design.dna)
     return train(pot, design, epochs=epochs, seed=seed, progress=progress)
 
@@ -53,9 +55,16 @@ def train_dsd(
 def train(
     pot: Pot, design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
 ) -> History:
-    """Train any pot on the samples of ``design``; one iteration is one period of its clock."""
+    """Train any pot on the samples of ``design``; one iteration is one period of its clock.
+
+    The pot's own weights count, not those that ``seed`` would draw: make the pot of the same design.
+    """
     learner = InPot(Driver(pot, replenish_every=design.dna.replenish_every))
-    history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress)
+    try:
+        history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress)
+    except TrainingError as error:
+        so_far = error.history.with_extra(**_extra(learner.driver))
+        raise TrainingError(str(error), error.time, so_far) from error
     if pot.level == "dsd":
         learner.driver.warnings.extend(_limits(learner.driver, design.dna))
     return history.with_extra(**_extra(learner.driver))
@@ -73,12 +82,12 @@ class InPot:
         return self.driver.weights()
 
     def step(self, x: Floats, y: Floats) -> float:
-        """One period of the clock; the loss is read from the adjoint before the update."""
-        error = self.driver.iterate(x, y)
-        return 0.5 * error * error
+        """One period of the clock; the loss is read from the adjoints before the update."""
+        errors = self.driver.iterate(x, y)
+        return 0.5 * float(errors @ errors)
 
     def predict(self, x: Floats) -> Floats:
-        """Outputs (n, 1) for inputs (n, d), each by a fork of the pot."""
+        """Outputs (n, m) for inputs (n, d), each by a fork of the pot."""
         return self.driver.predict(x)
 
 
@@ -139,8 +148,10 @@ def _last_period(driver: Driver) -> dict[str, Any]:
 
 
 def _readout(pot: Pot) -> str:
-    name = pot.circuit.adjoints[0].name
+    outputs = pot.circuit.outputs
+    names = ", ".join(f"{'-' if sign < 0 else ''}{rail.name}" for rail, sign in outputs)
+    when = f"after the forward transfer, without {'a target' if len(outputs) == 1 else 'targets'}"
     if pot.level == "clocked":
-        return f"{name} after the forward transfer, without a target"
-    share = pot.free[pot.circuit.adjoints[0].pos]
-    return f"total {name} (free and bound) after the forward transfer, without a target; {share:.0%} of it is free"
+        return f"{names} {when}"
+    share = min(pot.free[rail.pos] for rail, _ in outputs)
+    return f"total {names} (free and bound) {when}; {share:.0%} of it is free"

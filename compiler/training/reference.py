@@ -37,6 +37,7 @@ class Reference:
         d = model.dynamics
         self.model, self.rtol, self.atol = model, rtol, atol
         self.theta = np.array(model.initial, dtype=np.float64)
+        self.iteration = 0
         self.pending = np.zeros_like(self.theta)
         fixed = (*d.inputs, *d.parameters, *d.constants)
         back = d.feedback
@@ -55,7 +56,8 @@ class Reference:
         """Final states z(T), shape (n, s), for samples (n, d)."""
         inputs = self.model.lift(x)
         begin = self.model.begin(inputs)
-        ends = [self._solve(self._f, start, row) for start, row in zip(begin, inputs, strict=True)]
+        T, _ = self.model.durations
+        ends = [self._solve(self._f, start, row, T) for start, row in zip(begin, inputs, strict=True)]
         return np.array(ends).reshape(len(x), begin.shape[1])
 
     def predict(self, x: Floats) -> Floats:
@@ -68,7 +70,8 @@ class Reference:
         z = self.forward(x[None, :])[0]
         error: Floats = self._readout @ z - y
         start = np.concatenate([z, self._readout.T @ error, np.zeros(self.theta.size)])
-        end = self._solve(self._back, start, self.model.lift(x[None, :])[0])
+        _, T = self.model.durations
+        end = self._solve(self._back, start, self.model.lift(x[None, :])[0], T)
         return 0.5 * float(error @ error), end[2 * z.size :]
 
     def step(self, x: Floats, y: Floats) -> float:
@@ -80,21 +83,28 @@ class Reference:
 
     def accumulate(self, x: Floats, y: Floats) -> float:
         """Add the gradient of a sample to the next update; returns its loss."""
+        self.iteration += 1
         loss, gradient = self.gradient(x, y)
         self.pending = self.pending + gradient
         return loss
 
-    def _solve(self, terms: Terms, start: Floats, inputs: Floats) -> Floats:
+    def _solve(self, terms: Terms, start: Floats, inputs: Floats, T: float) -> Floats:
         y = np.concatenate([start, inputs, self.theta, self._constants])
-        end = march(terms, y, self.model.T, rtol=self.rtol, atol=self.atol, ceiling=HUGE, max_steps=MAX_STEPS)
+        end = march(terms, y, T, rtol=self.rtol, atol=self.atol, ceiling=HUGE, max_steps=MAX_STEPS)
         if end.status != DONE:
-            raise self._blow_up(end.time)
+            raise self._blow_up(y[: start.size], end.time, T)
         return y[: start.size]
 
-    def _blow_up(self, t: float) -> SimulationError:
+    def _blow_up(self, moving: Floats, t: float, T: float) -> SimulationError:
+        """Names the variable that is farthest gone: a state, and in the feedback phase an adjoint or a gradient."""
+        d = self.model.dynamics
+        names = [*map(str, d.states + d.adjoints), *(f"g({p})" for p in d.parameters)]
+        size = np.where(np.isfinite(moving), np.abs(moving), np.inf)
+        worst = int(np.argmax(size))
         weights = ", ".join(f"{v:.4g}" for v in self.theta)
-        message = f"the neural ODE blew up at t = {t:.4g} of {self.model.T:g} with weights {weights}"
-        return SimulationError(f"{message}; lower [model] T or learning_rate", t)
+        where = f"iteration {self.iteration}: the neural ODE blew up at t = {t:.4g} of {T:g}"
+        grown = f"{names[worst]} reached {moving[worst]:.3g} with weights {weights}"
+        return SimulationError(f"{where}: {grown}; lower [model] T or learning_rate", t)
 
 
 def train_reference(

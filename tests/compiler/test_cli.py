@@ -218,6 +218,31 @@ def test_a_level_that_fails_leaves_the_others(write: Write, tmp_path: Path) -> N
     found = json.loads((out / "metrics.json").read_text())
     assert list(found["levels"]) == ["reference"]
     assert list(found["failed"]) == ["formal"]
+    assert found["partial"]["formal"]["validation_loss"] == found["levels"]["reference"]["validation_loss"][:1]
+    assert (out / "formal-weights.csv").read_text() == "iteration,theta1,theta2\n0,0.3,0.4\n"
+
+
+def test_training_that_blows_up_names_iteration_and_species_and_leaves_its_history(
+    write: Write, tmp_path: Path
+) -> None:
+    rows = "split,x1,x2,y\ntrain,0.1,0.2,6.0\ntrain,1.0,2.0,50.0\ntrain,1.0,2.0,50.0\nval,0.1,0.1,1\n"
+    changes = (
+        ('"theta*x + h"', '"theta*z**2"'), ("[model.bias]\nh = 0.1\n", ""), ('theta = "single"', 'theta = "dual"'),
+        ("learning_rate = 0.1", "learning_rate = 3.0"),
+    )  # fmt: skip
+    out = tmp_path / "out"
+    for level, species in (("formal", "stage N1: Z2"), ("reference", "the neural ODE blew up at t = ")):
+        message = complaint("train", write(*changes, rows=rows), "--level", level, "-o", out)
+        assert message.startswith(f"Error: iteration 3: {species}" if level == "reference" else "Error: iteration 3, ")
+        assert species in message
+        assert message.endswith(f"\nThe history so far is in {out}.\n")
+        found = json.loads((out / "metrics.json").read_text())
+        assert found["levels"] == {}
+        assert found["failed"][level] in message
+        partial = found["partial"][level]
+        assert (partial["iterations"], partial["train_loss"], len(partial["unfinished_epoch"])) == (2, [], 2)
+        assert len((out / f"{level}-weights.csv").read_text().splitlines()) == 1 + 3
+        assert (out / f"{level}-validation.csv").is_file()
 
 
 def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
@@ -252,7 +277,7 @@ def test_sizes_as_a_table_and_as_json() -> None:
         ((("theta*x + h", "exp(x)*theta + h"),), None, "[model] dynamics:1:1: a function call is not a polynomial"),
         ((("data.csv", "none.csv"),), None, "[data] file = 'none.csv': "),
         ((), "split,x1,x2,y\ntrain,1,nan,2\nval,1,1,1\n", "x2 = nan is not finite; correct or drop the row"),
-        ((), "split,x1,x2,y\n", "no rows with split = 'train'; it has no rows; add rows or correct [data]"),
+        ((), "split,x1,x2,y\n", "no rows; give it at least one"),
         ((("T = 0.5", "T 0.5"),), None, "not valid TOML: "),
     ],
 )

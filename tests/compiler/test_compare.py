@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compiler.compare import Outcome, compare, failures, histories
+from compiler.compare import Outcome, compare, failures, histories, partials
 from compiler.design import load_design
 from compiler.training.formal import train_formal
 from dsd.errors import InputError
@@ -45,6 +45,15 @@ def test_a_process_that_dies_is_reported() -> None:
     found = compare(deadly, ("formal", "reference"), workers=1)
     assert list(failures(found)) == ["formal", "reference"]
     assert failures(found)["formal"] == "its process ended with code 3, perhaps for lack of memory; train it alone"
+
+
+def test_a_level_that_fails_on_the_way_keeps_its_history(write: Write) -> None:
+    """Its one weight would have to fall below zero, which a single rail cannot."""
+    path = write(("= 0.1\n\n[model.p", "= 0.2\n\n[model.p"), rows="split,x1,x2,y\ntrain,2.0,1.0,0.1\nval,1.5,1.5,5.5\n")
+    (outcome,) = compare(load_design(path), ("formal",))
+    assert outcome.history is None
+    assert outcome.error.startswith("iteration 1: ")
+    assert partials((outcome,))["formal"].weights == ((0.3, 0.4),)
 
 
 def test_a_defect_in_one_level_is_named() -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from compiler import pipeline
-from compiler.design import Design
+from compiler.design import Design, load_design
 from compiler.knockouts import families, without
 from compiler.training.driver import Driver
+from compiler.training.formal import train_formal
+from compiler.training.onepot import train_clocked
 from compiler.training.pot import Pot, clocked_pot
 from dsd.errors import InputError, SimulationError
+
+Write = Callable[..., Path]
 
 T, ETA, H = 0.5, 0.1, 0.1
 
@@ -41,6 +48,26 @@ def test_weights_set_in_the_pot_change_predictions_as_the_closed_form_says(
     slopes = (predicted[1, 0] - predicted[0, 0]) / 2, (predicted[2, 0] - predicted[0, 0]) / 2
     assert slopes == pytest.approx([1 + T * theta[0], 1 + T * theta[1]], rel=0.01)
     assert driver.weights() == pytest.approx(theta)
+
+
+def test_every_output_is_read_with_its_sign(write: Write) -> None:
+    """Two outputs yhat = (z1, -z2): closed form x_i (1 + T theta_i) + T h; each error moves its own weight."""
+    path = write(
+        ('target = "y"', 'target = ["y1", "y2"]'), ("T = 0.5", "T = 0.5\nsigns = [[1, 0], [0, -1]]"),
+        rows="split,x1,x2,y1,y2\ntrain,1.0,2.0,2.0,-3.0\ntrain,2.0,1.0,1.0,-4.0\nval,1.5,1.5,5.5,-1\n",
+    )  # fmt: skip
+    design = load_design(path)
+    driver = ready(clocked_pot(pipeline.clocked(design)))
+    x, theta = np.array([3.0, 2.0]), np.array([0.3, 0.4])
+    z = x * (1 + T * theta) + T * H
+    assert driver.predict(x[None, :]) == pytest.approx(np.array([[z[0], -z[1]]]), rel=0.01)
+    y = np.array([4.0, -2.0])
+    errors = driver.iterate(x, y)
+    assert errors == pytest.approx(np.array([z[0], -z[1]]) - y, abs=0.05)
+    assert np.array(driver.weights()) - theta == pytest.approx(-ETA * T * x * errors * [1, -1], rel=0.05)
+    history = train_clocked(design, epochs=1)
+    assert history.train_loss == pytest.approx(train_formal(design, epochs=1).train_loss, rel=0.05)
+    assert history.extra["readout"] == "A1, -A2 after the forward transfer, without targets"
 
 
 def test_one_sample_moves_the_weights_by_one_step_of_gradient_descent(pot: Pot) -> None:

@@ -55,6 +55,7 @@ def test_metrics_hold_every_level_and_where_it_came_from() -> None:
     assert found["provenance"]["digest"] == DESIGN.digest
     assert (found["provenance"]["design"], found["provenance"]["seed"]) == ("linreg2d", 3)
     assert found["failed"] == {"clocked": "the clock stopped"}
+    assert found["partial"] == {}
     entry = found["levels"]["dsd"]
     assert set(entry) == {
         "train_loss", "validation_loss", "parameters", "iterations", "wall_s", "lab_hours", "period_s", "slopes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,13 @@ from compiler.design import Design, load_design
 from compiler.metrics import late_loss, slopes, survival
 from compiler.training.driver import Driver
 from compiler.training.formal import train_formal
-from compiler.training.history import History
+from compiler.training.history import History, TrainingError
 from compiler.training.loop import run
 from compiler.training.onepot import InPot, train, train_clocked, train_dsd
 from compiler.training.pot import Pot, clocked_pot
 from compiler.training.reference import Reference
+from dsd.errors import SimulationError
+from dsd.integrate import Engine
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,34 @@ def test_the_minimal_circuit_learns_in_one_pot() -> None:
     pot, formal = train_clocked(design, epochs=1), train_formal(design, epochs=1)
     kept = survival(pot, formal).value
     assert kept == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_seed_draws_other_weights_for_the_pot(linreg: Design) -> None:
+    draw = linreg.amended({"model.parameters": {}, "model.draw.theta": {"sd": 0.5, "absolute": True}})
+    few = draw.with_data(replace(draw.data, train_x=draw.data.train_x[:1], train_y=draw.data.train_y[:1]))
+    runs = [train_clocked(few, epochs=1, seed=seed) for seed in (1, 2)]
+    for seed, history in zip((1, 2), runs, strict=True):
+        assert history.weights[0] == pytest.approx(few.amended({"training.seed": seed}).neural.initial)
+    assert runs[0].weights[0] != runs[1].weights[0]
+
+
+def test_a_pot_that_stops_leaves_its_history_and_its_clock(linreg: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = Engine.run
+
+    def failing(engine: Engine, t0: float, *rest: Any) -> Any:
+        if t0 > 6.0:
+            raise SimulationError("P1 grew from 1 to 1e+16: an autocatalytic blow-up", t0)
+        return taken(engine, t0, *rest)
+
+    monkeypatch.setattr(Engine, "run", failing)
+    data = linreg.data
+    small = linreg.with_data(replace(data, validation_x=data.validation_x[:2], validation_y=data.validation_y[:2]))
+    with pytest.raises(TrainingError, match=r"^iteration 5: P1 grew from 1 to 1e\+16") as caught:
+        train_clocked(small)
+    history = caught.value.history
+    assert (history.iterations, len(history.weights), len(history.extra["unfinished_epoch"])) == (4, 5, 4)
+    assert len(history.extra["period"]) == 5
+    assert history.extra["clock"]["drift_cycles"]
 
 
 @pytest.mark.slow
