@@ -1,0 +1,1 @@
+"""Benchmarks of the engine against what a user would pick instead."""
