@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dsd.errors import InputError, SimulationError
+from dsd.doses import check_times, grid, schedule, spelled
+from dsd.errors import SimulationError
 from dsd.integrate import Engine, Leg, Method, Tolerance
 from dsd.network import Dose, Network, Threshold
 from dsd.trajectory import Trajectory
@@ -21,7 +22,6 @@ from dsd.trajectory import Trajectory
 Floats = NDArray[np.float64]
 Progress = Callable[[float, float], None]
 
-MAX_ROWS = 10_000_000
 CROWD = 100
 """So many events in a row, each within ``CROWD_WIDTH * until`` of the one before, count as endless."""
 CROWD_WIDTH = 1e-9
@@ -54,7 +54,7 @@ def simulate(
     where the integration cannot go on or doses at thresholds never end (more than ``max_events``, or a crowd of them
     in no time).
     """
-    _check_times(until, every)
+    check_times(until, every)
     run = _Run(Engine(network, tolerance or Tolerance(), method), until, every, progress, max_events)
     run.finish()
     return Trajectory(network.names, np.concatenate(run.t), np.concatenate(run.y), network.units)
@@ -68,8 +68,8 @@ class _Run:
     ) -> None:
         self.engine, self.until, self.progress, self.max_events = engine, until, progress, max_events
         self.time, self.state = 0.0, engine.initial
-        self.grid = None if every is None else _grid(until, every)
-        self.timed, self.events = _schedule(engine.network)
+        self.grid = None if every is None else grid(until, every)
+        self.timed, self.events = schedule(engine.network)
         self.watched = {th: engine.weights(th.species) for th in self.events}
         self.t: list[Floats] = [np.zeros(1)]
         self.y: list[Floats] = [self.state[np.newaxis].copy()]
@@ -127,8 +127,8 @@ class _Run:
         if self.count > self.max_events or self.crowd >= CROWD:
             doses = ", ".join(f"{d.amount:g} {d.species}" for th in crossed for d in self.events[th])
             raise SimulationError(
-                f"the dose of {doses} at {_sum(crossed[0])} was given {self.count} times by t = {self.time:.6g}, and "
-                f"there is no end of it; dose more at a time, part the levels, or raise max_events "
+                f"the dose of {doses} at {spelled(crossed[0])} was given {self.count} times by t = {self.time:.6g}, "
+                f"and there is no end of it; dose more at a time, part the levels, or raise max_events "
                 f"(now {self.max_events})",
                 self.time,
             )
@@ -137,36 +137,3 @@ class _Run:
         if self.progress and (time >= self.until or time - self.told >= self.until / UPDATES):
             self.told = time
             self.progress(time, self.until)
-
-
-def _check_times(until: float, every: float | None) -> None:
-    for name, value in (("until", until), ("every", every)):
-        if value is not None and not (math.isfinite(value) and value > 0):
-            raise InputError(f"{name} is {value}; give a time above 0")
-    if every is not None and until / every > MAX_ROWS:
-        raise InputError(f"a row every {every:g} until {until:g} is more than {MAX_ROWS} rows; raise every")
-
-
-def _grid(until: float, every: float) -> Floats:
-    """Multiples of ``every`` up to ``until``, without one that differs from ``until`` by rounding only."""
-    grid = every * np.arange(1, math.floor(until / every) + 1, dtype=np.float64)
-    inside: Floats = grid[grid < until * (1 - 1e-12)]
-    return inside
-
-
-def _schedule(network: Network) -> tuple[dict[float, list[Dose]], dict[Threshold, list[Dose]]]:
-    """Doses by time and by threshold, each in the network's order."""
-    timed: dict[float, list[Dose]] = {}
-    events: dict[Threshold, list[Dose]] = {}
-    for d in network.doses:
-        if isinstance(d.at, Threshold):
-            events.setdefault(d.at, []).append(d)
-        elif math.isfinite(d.at) and d.at >= 0:
-            timed.setdefault(float(d.at), []).append(d)
-        else:
-            raise InputError(f"the dose of {d.species} is due at {d.at}; a simulation starts at 0, give a time >= 0")
-    return timed, events
-
-
-def _sum(th: Threshold) -> str:
-    return f"{' + '.join(th.species)} {'rising' if th.direction > 0 else 'falling'} through {th.level:g}"

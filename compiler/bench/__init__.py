@@ -1,1 +1,1 @@
-"""Benchmarks: many training runs side by side, resumable, and the tables they make."""
+"""Benchmarks: many training runs side by side, and the engine against what a user would pick instead."""

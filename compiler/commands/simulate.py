@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from compiler.progress import Update
     from dsd.network import Network
     from dsd.trajectory import Trajectory
 
@@ -17,6 +18,7 @@ EXAMPLE = """\b
 Examples:
   strandgrad simulate ring.crn --until 10h --every 60s -o traj.csv
   strandgrad simulate ring.crn --until 10h --plot traj.png --species O1,O2,O3
+  strandgrad simulate ring.pil --until 10h --stochastic --volume 1pL --seed 7
 """
 
 
@@ -29,34 +31,79 @@ Examples:
 @click.option("--species", help="Species to draw, separated by commas. [default: those that change most]")
 @click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default="1e-6")
 @click.option("--atol", type=click.FloatRange(0, min_open=True), help="[default: from the smallest concentration]")
+@click.option("--stochastic", is_flag=True, help="Draw single molecules' events instead.")
+@click.option("--volume", help="Their volume: 1e-15L, 1fL, 5pL.")
+@click.option("--molecules", type=float, help="In one unit, if the file has none.")
+@click.option("--seed", type=click.IntRange(0), help="Of a stochastic run. [default: 0]")
+@click.option("--quasi", is_flag=True, help="Take fast exchange to be in equilibrium.")
 def command(
     file: str, until: str, every: str | None, output: str | None, plot: str | None, species: str | None,
-    rtol: float, atol: float | None,
+    rtol: float, atol: float | None, stochastic: bool, volume: str | None, molecules: float | None, seed: int | None,
+    quasi: bool,
 ) -> None:  # fmt: skip
     """Integrate FILE (.crn, or .pil as its implementation network) by mass action, doses included.
 
     A formal file's stages all run at once here; train runs them in turn.
     """
     from compiler.commands.durations import duration
+    from compiler.commands.volumes import omega
     from compiler.progress import bars
     from dsd.files import write_atomic
-    from dsd.integrate import Tolerance, default_tolerance
-    from dsd.simulate import simulate
 
+    _only_stochastic({"--volume": volume, "--molecules": molecules, "--seed": seed, "--quasi": quasi}, stochastic)
     network = _network(file)
     end = duration(until, network.units, "--until")
     step = duration(every, network.units, "--every") if every else end / 1000
     chosen = _chosen(network, species)
     suffix = _suffix(plot) if plot else ""
+    per_unit = omega(network.units, volume, molecules) if stochastic else 0.0
     with bars() as task:
-        tolerance = Tolerance(rtol, atol, 10 * atol) if atol else default_tolerance(network, rtol)
-        found = simulate(network, end, every=step, tolerance=tolerance, progress=task("simulating"))
+        if stochastic:
+            found = _sampled(network, end, step, per_unit, seed or 0, quasi, task("simulating"))
+        else:
+            found = _integrated(network, end, step, rtol, atol, task("simulating"))
     if plot:
         write_atomic(plot, _drawn(found, chosen or _liveliest(found), suffix))
     if output:
         write_atomic(output, found.to_csv())
     elif not plot:
         click.echo(found.to_csv(), nl=False)
+
+
+def _only_stochastic(options: dict[str, object], stochastic: bool) -> None:
+    from dsd.errors import InputError
+
+    given = [name for name, value in options.items() if value is not None and value is not False]
+    if given and not stochastic:
+        raise InputError(f"{given[0]} is for a stochastic run; add --stochastic, or leave it out")
+
+
+def _integrated(
+    network: Network, end: float, step: float, rtol: float, atol: float | None, progress: Update
+) -> Trajectory:
+    from dsd.integrate import Tolerance, default_tolerance
+    from dsd.simulate import simulate
+
+    tolerance = Tolerance(rtol, atol, 10 * atol) if atol else default_tolerance(network, rtol)
+    return simulate(network, end, every=step, tolerance=tolerance, progress=progress)
+
+
+def _sampled(
+    network: Network, end: float, step: float, omega: float, seed: int, quasi: bool, progress: Update
+) -> Trajectory:
+    """One realisation; says on stderr where its approximation is doubtful."""
+    from dsd.stochastic import RELIABLE, stochastic
+
+    found = stochastic(
+        network, end, omega=omega, seed=seed, every=step, method="quasi" if quasi else "exact", progress=progress
+    )
+    if found.separation < RELIABLE:
+        click.echo(
+            f"Warning: exchange was only {found.separation:.3g} times faster than what feeds on it; "
+            f"check the run without --quasi.",
+            err=True,
+        )
+    return found.trajectory
 
 
 def _network(file: str) -> Network:
