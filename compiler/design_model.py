@@ -54,7 +54,8 @@ def model_of(path: Path, file: DesignFile, data: Dataset, f: Dynamics) -> Model:
     rail, and every single rail that the data contradicts.
     """
     section, rails = file.model, file.model.rails
-    x = [lift(part, section.input_layer, section.padding) for part in (data.train_x, data.validation_x, data.test_x)]
+    samples = (data.train_x, data.validation_x, data.test_x, data.authors_x)
+    x = [lift(part, section.input_layer, section.padding) for part in samples]
     negative = [any(bool((part[:, i] < 0).any()) for part in x) for i in range(f.dimension)]
     target_negative = bool((data.train_y < 0).any() or (data.validation_y < 0).any())
     names = [*(data.inputs if not section.input_layer else ()), *(f"x{i + 1}" for i in range(f.dimension))]
