@@ -1,6 +1,6 @@
 """SUNDIALS CVODE, through scikit-sundae, for mass action: linear algebra, thresholds, and one step at a time.
 
-In: compiled kinetics and what to watch. Out: the solver's results one by one (:func:`march`). Only this module knows
+In: compiled kinetics, a state and what to watch. Out: an :class:`~dsd.outcome.Outcome`. Only this module knows
 scikit-sundae. Time is local: every integration starts at 0, so that short times stay exact late in a long run.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from itertools import repeat
 from typing import Any
@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from sksundae.cvode import CVODE, CVODEJacTimes, CVODEPrecond
 
 from dsd.kinetics import MassAction
+from dsd.outcome import End, History, Outcome, Watch
 from dsd.sparse_lu import SparseLU
+from dsd.tolerance import Tolerance
 
 Floats = NDArray[np.float64]
 
@@ -38,26 +40,72 @@ class StalledError(Exception):
         super().__init__(f"stalled at {time}")
 
 
-class Watch:
-    """Sums of concentrations crossing levels: sum i is ``weights[i] @ y``, weights (E, N), levels (E,).
+class Cvode:
+    """CVODE for one network, its linear algebra dense or preconditioned by our own LU."""
 
-    ``directions`` are +1 (rising) or -1 (falling). A sum that starts on the far side of its level, or exactly at it,
-    has not crossed it.
-    """
+    def __init__(self, kinetics: MassAction, *, dense: bool) -> None:
+        self.kinetics = kinetics
+        self._linear = dense_options(kinetics) if dense else krylov_options(kinetics)
 
-    def __init__(self, weights: Floats, levels: Sequence[float], directions: Sequence[int]) -> None:
-        self.weights, self.levels, self.directions = weights, np.array(levels), list(directions)
+    def run(
+        self, start: Floats | History, span: float, watch: Watch, marks: Floats | None, tolerance: Tolerance,
+        tell: Callable[[Floats], None] | None = None,
+    ) -> Outcome:  # fmt: skip
+        """Integrate as :meth:`dsd.ndf.Ndf.run` does; there is no history to start from."""
+        if isinstance(start, History):
+            raise TypeError("CVODE starts from a state, not from a history")
+        tol, calls = tolerance, [0]
+        solver = CVODE(
+            counted(self.kinetics.rhs, calls), method="BDF", rtol=tol.rtol, atol=tol.atol,
+            max_num_steps=tol.max_steps, **self._linear, **_events(watch),
+        )  # fmt: skip
+        t, y, end, reason = [0.0], [start], End.DONE, ""
+        hit: tuple[int, ...] = ()
+        time, state = 0.0, start
+        try:
+            for result in march(solver, start, span, marks):
+                if not np.isfinite(result.t):
+                    end, reason = End.FAILED, "its first step is too short for numbers"
+                    break
+                end, reason = _verdict(result, len(t), span, marks, tol.max_steps)
+                time, state = min(float(result.t), span), result.y
+                if end is End.DONE and marks is not None:
+                    time = float(marks[len(t) - 1])
+                t.append(time)
+                y.append(state)
+                if end is End.EVENT:
+                    hit = tuple(np.flatnonzero(result.i_events[-1]).tolist())
+                if end not in (End.DONE, End.EVENT):
+                    break
+                if tell:
+                    tell(np.array(t[-1:]))
+        except StalledError as stall:
+            end, time, state = End.STALLED, stall.time, start if stall.y is None else stall.y
+            reason = end.value
+        return Outcome(end, np.array(t), np.array(y), time, state, hit, calls[0], reason)
 
-    def options(self) -> dict[str, Any]:
-        """CVODE options; fresh for each run, since scikit-sundae keeps a run's events on the function."""
-        weights, levels = self.weights, self.levels
 
-        def eventsfn(t: float, y: Floats, events: Floats) -> None:
-            events[:] = weights @ y - levels
+def _verdict(result: Any, rows: int, span: float, marks: Floats | None, limit: int) -> tuple[End, str]:
+    """What CVODE's status says after so many rows."""
+    if result.status == 2:
+        return End.EVENT, ""
+    if result.status == -1 or (marks is None and rows >= limit and result.t < span):
+        return End.STEPS, ""
+    return (End.FAILED, result.message) if result.status < 0 else (End.DONE, "")
 
-        eventsfn.terminal = [True] * len(levels)  # type: ignore[attr-defined]
-        eventsfn.direction = self.directions  # type: ignore[attr-defined]
-        return {"eventsfn": eventsfn, "num_events": len(levels)}
+
+def _events(watch: Watch) -> dict[str, Any]:
+    """CVODE options; fresh for each run, since scikit-sundae keeps a run's events on the function."""
+    weights, levels = watch.weights, watch.levels
+    if not levels.size:
+        return {}
+
+    def eventsfn(t: float, y: Floats, events: Floats) -> None:
+        events[:] = weights @ y - levels
+
+    eventsfn.terminal = [True] * len(levels)  # type: ignore[attr-defined]
+    eventsfn.direction = watch.directions.astype(int).tolist()  # type: ignore[attr-defined]
+    return {"eventsfn": eventsfn, "num_events": len(levels)}
 
 
 def march(solver: CVODE, y0: Floats, span: float, marks: Floats | None) -> Iterator[Any]:

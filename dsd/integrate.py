@@ -1,10 +1,11 @@
-"""Stiff integration of mass-action networks by SUNDIALS CVODE (BDF), prepared once and run many times.
+"""Stiff integration of mass-action networks, prepared once and run many times.
 
 In: a network, an initial state and a stopping rule. Out: a :class:`Leg`, the steps the integrator took.
 
-Linear algebra: dense up to ``DENSE_LIMIT`` species; above it GMRES, preconditioned by our own LU of ``I - gamma J`` in
-minimum-degree order (:mod:`dsd.sparse_lu`), which makes each Krylov solve one or two iterations. Concentrations may
-undershoot zero by the solver's error only: a leg that falls below ``-floor`` fails, it is never clipped.
+The integrator is SUNDIALS CVODE (:mod:`dsd.cvode`), dense up to ``DENSE_LIMIT`` species and above it with GMRES
+preconditioned by our own factorisation in minimum-degree order. A compiled integrator of our own (:mod:`dsd.ndf`) can
+be asked for by name. Concentrations may undershoot zero by
+the solver's error only: a leg that falls below ``-floor`` fails, it is never clipped.
 """
 
 from __future__ import annotations
@@ -12,47 +13,47 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from sksundae.cvode import CVODE
+from scipy.sparse import csr_array
 
-from dsd.cvode import StalledError, Watch, counted, dense_options, krylov_options, march
+from dsd.conserved import found_laws, given_laws
 from dsd.errors import InputError
 from dsd.failures import below_floor, gave_up, out_of_steps
 from dsd.kinetics import MassAction, mass_action
 from dsd.network import Network, Threshold
+from dsd.outcome import End, History, Outcome, Watch
 from dsd.tolerance import Tolerance, default_tolerance
 
 __all__ = ["DENSE_LIMIT", "Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
 
 Floats = NDArray[np.float64]
-Method = Literal["auto", "dense", "krylov"]
+Method = Literal["auto", "ndf", "dense", "krylov"]
+
 
 DENSE_LIMIT = 120
-"""Species up to which the dense solve is used.
+"""Species up to which CVODE's dense solve is the faster one: on gates around a shared clock, CPU time of dense over
+krylov is 0.70 at 67 species, 1.03 at 112, 1.53 at 148, 6.2 at 490 (rtol 1e-6, best of 3 to 7, two shared cores)."""
 
-Measured as the CPU time of whole runs (rtol 1e-6, atol 1e-9), dense over krylov, best of 3 to 7 on two shared cores of
-a Xeon server with scikit-sundae 1.2:
 
-- catalytic gates whose every step binds a shared clock, 6.3 periods: 0.38 at 13 species, 0.70 at 67, 1.03 at 112, 1.53
-  at 148, 2.4 at 220, 6.2 at 490;
-- a stiff chain (rates 1e-2 to 1e4): 0.41 at 10, 0.58 at 120, 0.90 at 180, 1.2 at 240, 1.9 at 360;
-- independent rings: 0.36 at 9, 0.46 at 120, 0.76 at 240, 1.2 at 360;
-- the shipped linreg2d: 0.41 clocked (23 species), 2.9 expanded (455).
+class Solver(Protocol):
+    """An integrator of one network; :class:`dsd.ndf.Ndf` says what its arguments are."""
 
-Gates around hubs are what this project makes, so the limit is theirs; a network without hubs would be up to twice as
-fast dense for some way beyond it. SUNDIALS' LAPACK solver was slower than its own dense one at every size: 1.1 times at
-10 to 60 species, 2.4 to 10 times (CPU time of both cores) at 148 and more.
-"""
+    def run(
+        self, start: Floats | History, span: float, watch: Watch, marks: Floats | None, tolerance: Tolerance,
+        tell: Callable[[Floats], None] | None = None,
+    ) -> Outcome:  # fmt: skip
+        """Integrate from a state or a history over ``span``."""
 
 
 @dataclass(frozen=True, eq=False)
 class Leg:
     """Steps of one integration: ``t`` (M,), ``y`` (M, N); ``event`` tells whether a threshold stopped it.
 
-    ``crossed`` are the thresholds that did, ``evaluations`` counts those of the right-hand side.
+    ``crossed`` are the thresholds that did, ``evaluations`` counts those of the right-hand side, ``history`` is for
+    :meth:`Engine.resume`.
     """
 
     t: Floats
@@ -60,6 +61,7 @@ class Leg:
     event: bool = False
     evaluations: int = 0
     crossed: tuple[Threshold, ...] = ()
+    history: History | None = None
 
     @property
     def time(self) -> float:
@@ -75,24 +77,30 @@ class Leg:
 
 @dataclass(eq=False)
 class Engine:
-    """A network prepared for integration. ``method`` is ``"auto"``, ``"dense"`` or ``"krylov"``.
+    """A network prepared for integration.
 
-    Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or
-    an unknown method.
+    ``method`` is ``"dense"`` or ``"krylov"`` (CVODE's linear algebra; ``"auto"`` chooses by size), or ``"ndf"``, our
+    own integrator. Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an
+    empty network or an unknown method.
+
+    Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums
+    found for the purpose.
     """
 
     network: Network
     tolerance: Tolerance = field(default_factory=Tolerance)
     method: Method = "auto"
+    conserved: csr_array | None = None
 
     def __post_init__(self) -> None:
         if not self.network.names:
             raise InputError("the network has no species; nothing can be simulated; add a reaction or a species")
-        if self.method not in ("auto", "dense", "krylov"):
-            raise InputError(f"method '{self.method}' is unknown; use auto, dense or krylov")
+        if self.method not in get_args(Method):
+            raise InputError(f"method '{self.method}' is unknown; use auto, ndf, dense or krylov")
         self.kinetics: MassAction = mass_action(self.network)
-        dense = self.method == "dense" or (self.method == "auto" and self.kinetics.size <= DENSE_LIMIT)
-        self._linear = dense_options(self.kinetics) if dense else krylov_options(self.kinetics)
+        self.solver = _solver(self.kinetics, self.method)
+        given = self.conserved
+        self.laws = found_laws(self.kinetics) if given is None else given_laws(self.kinetics, given)
 
     @property
     def initial(self) -> Floats:
@@ -129,55 +137,66 @@ class Engine:
         the time and the likely cause when the integrator gives up, when a concentration is not finite, or when one
         falls below ``-floor`` in a row of the leg.
         """
-        y0, marks = self._state(y0), _marks(t0, t1, at)
+        y0 = self._state(y0)
+        return self._leg(t0, y0, y0, t1, stop, at, progress)
+
+    def resume(
+        self,
+        leg: Leg,
+        t1: float,
+        stop: Threshold | Sequence[Threshold] | None = None,
+        at: Floats | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Leg:
+        """Go on from the end of ``leg``, a leg of this network, to ``t1`` or a crossing, as :meth:`run` does.
+
+        Nothing may have been added since: the integrator goes on with the steps and the order it had, which spares it
+        a start. A leg of CVODE has no such history, and is started anew.
+        """
+        return self._leg(leg.time, leg.state, leg.history or leg.state, t1, stop, at, progress)
+
+    def _leg(
+        self, t0: float, y0: Floats, start: Floats | History, t1: float, stop: Threshold | Sequence[Threshold] | None,
+        at: Floats | None, progress: Callable[[float], None] | None,
+    ) -> Leg:  # fmt: skip
+        """The leg from ``y0`` at ``t0``, for which ``start`` is the state or what is known besides."""
+        marks = _marks(t0, t1, at)
         stops = () if stop is None else (stop,) if isinstance(stop, Threshold) else tuple(stop)
         watch = self._watch(stops)
         if t1 == t0:
             return Leg(np.array([t0]), y0[np.newaxis].copy())
-        calls = [0]
-        try:
-            t, y, crossed = self._rows(t0, y0, t1, marks, watch, calls, progress)
-        except StalledError as stall:
-            y = y0 if stall.y is None else stall.y
-            raise gave_up(self.network, y0, t0 + stall.time, y, "its steps became too short") from None
+        given = {} if marks is None else dict(zip((marks - t0).tolist(), marks.tolist(), strict=True))
+        given |= {0.0: t0, t1 - t0: t1}
+
+        def absolute(times: Floats) -> list[float]:
+            return [given.get(t, min(t0 + t, t1)) for t in times.tolist()]
+
+        def tell(times: Floats) -> None:
+            if progress:
+                for time in absolute(times):
+                    progress(time)
+
+        local = None if marks is None else marks - t0
+        out = self.solver.run(start, t1 - t0, watch, local, self.tolerance, tell)
+        self._check(y0, t0, t1, out)
+        t, y = np.array(absolute(out.t)), out.y
+        self.laws.check(y[0], y[-1], float(t[-1]), self.tolerance.rtol)
         low = below_floor(self.network, t, y, self.tolerance.floor, self.tolerance.atol)
         if low:
             raise low
-        return Leg(t, y, bool(crossed), calls[0], tuple(stops[i] for i in crossed))
+        crossed = tuple(stops[i] for i in out.hit)
+        return Leg(t, y, bool(crossed), out.evaluations, crossed, out.history)
 
-    def _rows(
-        self, t0: float, y0: Floats, t1: float, marks: Floats | None, watch: Watch | None, calls: list[int],
-        progress: Callable[[float], None] | None,
-    ) -> tuple[Floats, Floats, list[int]]:  # fmt: skip
-        """Times (M,), states (M, N) and the thresholds crossed at the end; raises if the end is a failure."""
-        tol, span, time = self.tolerance, t1 - t0, t0
-        options = {**self._linear, **(watch.options() if watch else {})}
-        solver = CVODE(
-            counted(self.kinetics.rhs, calls), method="BDF", rtol=tol.rtol, atol=tol.atol,
-            max_num_steps=tol.max_steps, **options,
-        )  # fmt: skip
-        t, y, crossed = [t0], [y0], list[int]()
-        for row, result in enumerate(march(solver, y0, span, None if marks is None else marks - t0)):
-            if not np.isfinite(result.t):
-                raise gave_up(self.network, y0, t[-1], y[-1], "its first step is too short for numbers")
-            time = t1 if result.t >= span else min(t0 + result.t, t1)
-            if result.status == 2:
-                crossed = np.flatnonzero(result.i_events[-1]).tolist()
-            elif marks is not None and result.status >= 0:
-                time = float(marks[row])
-            t.append(time)
-            y.append(result.y)
-            if result.status == -1 or (marks is None and row + 1 >= tol.max_steps and time < t1 and not crossed):
-                raise out_of_steps(self.network, y0, time, result.y, t1, tol.max_steps)
-            if result.status < 0:
-                raise gave_up(self.network, y0, time, result.y, result.message)
-            if progress:
-                progress(time)
-        times, rows = np.array(t), np.array(y)
-        if not np.isfinite(rows).all():
-            row = int(np.argmin(np.isfinite(rows).all(axis=1)))
-            raise gave_up(self.network, y0, t[row], y[row], "a concentration is not a number")
-        return times, rows, crossed
+    def _check(self, y0: Floats, t0: float, t1: float, out: Outcome) -> None:
+        """Raise what went wrong, if anything did."""
+        time = min(t0 + out.time, t1)
+        if out.end is End.STEPS:
+            raise out_of_steps(self.network, y0, time, out.state, t1, self.tolerance.max_steps)
+        if out.end not in (End.DONE, End.EVENT):
+            raise gave_up(self.network, y0, time, out.state, out.reason)
+        if not np.isfinite(out.y).all():
+            row = int(np.argmin(np.isfinite(out.y).all(axis=1)))
+            raise gave_up(self.network, y0, t0 + out.t[row], out.y[row], "a concentration is not a number")
 
     def _state(self, y0: Floats) -> Floats:
         y = np.array(y0, dtype=np.float64)
@@ -190,17 +209,26 @@ class Engine:
             raise InputError(f"{self.network.names[column]} starts at {y[column]}; start from finite concentrations")
         return y
 
-    def _watch(self, stops: Sequence[Threshold]) -> Watch | None:
+    def _watch(self, stops: Sequence[Threshold]) -> Watch:
         for s in stops:
             where = f"the threshold {'+'.join(s.species)} at {s.level:g}"
             if not s.species or not (math.isfinite(s.level) and s.level > 0):
                 raise InputError(f"{where} cannot be crossed; name species and a level > 0")
             if s.direction not in (-1, 1):
                 raise InputError(f"{where} has direction {s.direction}; use 1 (rising) or -1 (falling)")
-        if not stops:
-            return None
-        weights = np.array([self.weights(s.species) for s in stops])
-        return Watch(weights, [s.level for s in stops], [s.direction for s in stops])
+        weights = np.array([self.weights(s.species) for s in stops]).reshape(len(stops), self.kinetics.size)
+        return Watch(weights, np.array([s.level for s in stops]), np.array([float(s.direction) for s in stops]))
+
+
+def _solver(kinetics: MassAction, method: Method) -> Solver:
+    """The integrator of that name; each is imported where it is used."""
+    if method == "ndf":
+        from dsd.ndf import Ndf
+
+        return Ndf(kinetics)
+    from dsd.cvode import Cvode
+
+    return Cvode(kinetics, dense=method == "dense" or (method == "auto" and kinetics.size <= DENSE_LIMIT))
 
 
 def _marks(t0: float, t1: float, at: Floats | None) -> Floats | None:

@@ -48,6 +48,11 @@ class SparseLU:
         self._work = np.zeros(self.size)
         self.fill = self._idx.size / max(1, j_idx.size)
 
+    @property
+    def pattern(self) -> tuple[Ints, Ints, Ints]:
+        """Rows of L + U as eliminated: pointers (N+1,), sorted columns, positions of the diagonal (N,)."""
+        return self._ptr, self._idx, self._diag
+
     def factor(self, jac: Floats, gamma: float) -> bool:
         """Factorise ``I - gamma J`` for Jacobian nonzeros ``jac`` (nnz,); False if a pivot was lost."""
         if jac.shape != self._j_idx.shape:
