@@ -15,6 +15,7 @@ from scipy.sparse.linalg import lsqr
 
 from dsd.errors import InputError, SimulationError
 from dsd.kinetics import MassAction
+from dsd.tolerance import Tolerance
 
 Floats = NDArray[np.float64]
 
@@ -36,18 +37,24 @@ class Laws:
     matrix: csr_array
     size: csr_array
 
-    def drift(self, before: Floats, after: Floats) -> float:
-        """Largest change of a sum from state ``before`` to ``after`` (N,), relative to the sum of its parts' sizes."""
+    def drift(self, before: Floats, after: Floats, least: float = 0.0) -> float:
+        """Largest change of a sum from state ``before`` to ``after`` (N,), relative to the sum of its parts' sizes.
+
+        A part smaller than ``least`` counts as that.
+        """
         if not self.matrix.shape[0]:
             return 0.0
         change = np.abs(self.matrix @ (after - before))
-        scale = self.size @ np.maximum(np.abs(before), np.abs(after))
+        scale = self.size @ np.maximum(np.maximum(np.abs(before), np.abs(after)), least)
         return float(np.max(change / np.maximum(scale, np.finfo(np.float64).tiny)))
 
-    def check(self, before: Floats, after: Floats, time: float, rtol: float) -> None:
-        """Raise :class:`SimulationError` if a sum drifted by more than an integration to ``rtol`` may let it."""
-        drift = self.drift(before, after)
-        if not drift <= max(DRIFT * rtol, ROUNDING):
+    def check(self, before: Floats, after: Floats, time: float, tolerance: Tolerance) -> None:
+        """Raise :class:`SimulationError` if a sum drifted by more than an integration to ``tolerance`` may let it.
+
+        A sum of parts below ``atol`` is one that error control does not see: its drift counts as an error of that size.
+        """
+        drift = self.drift(before, after, DRIFT * tolerance.atol / ROUNDING)
+        if not drift <= max(DRIFT * tolerance.rtol, ROUNDING):
             raise SimulationError(
                 f"a conserved total drifted by {drift:.2g} of itself by t = {time:.6g}: the integration went wrong; "
                 f"tighten rtol, or use another method",

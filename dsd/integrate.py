@@ -180,7 +180,7 @@ class Engine:
         out = self.solver.run(start, t1 - t0, watch, local, self.tolerance, tell)
         self._check(y0, t0, t1, out)
         t, y = np.array(absolute(out.t)), out.y
-        self.laws.check(y[0], y[-1], float(t[-1]), self.tolerance.rtol)
+        self.laws.check(y[0], y[-1], float(t[-1]), self.tolerance)
         low = below_floor(self.network, t, y, self.tolerance.floor, self.tolerance.atol)
         if low:
             raise low

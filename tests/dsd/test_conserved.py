@@ -7,9 +7,10 @@ import pytest
 from scipy.sparse import csr_array
 
 from dsd.conserved import found_laws, given_laws
-from dsd.errors import InputError
+from dsd.errors import InputError, SimulationError
 from dsd.kinetics import mass_action
 from dsd.syntax import parse_crn
+from dsd.tolerance import Tolerance
 
 DIMER = mass_action(parse_crn("2 A <=> B\nC -> 2 C\nB + C -> B"))
 
@@ -33,6 +34,15 @@ def test_drift_is_relative_to_what_there_is() -> None:
     laws = given_laws(DIMER, csr_array(np.array([[1, 2, 0]])))
     assert laws.drift(np.array([2.0, 0.0, 1.0]), np.array([0.0, 1.0, 9.0])) == 0.0
     assert laws.drift(np.array([2.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])) == pytest.approx(0.5)
+
+
+def test_a_drift_that_error_control_cannot_see_is_none() -> None:
+    """B is a catalyst, and its total a law; of 1e-30 nothing is resolved, of 1 everything."""
+    laws, tolerance = found_laws(mass_action(parse_crn("A + B -> B"))), Tolerance(rtol=1e-10, atol=1e-13)
+    laws.check(np.array([1.0, 0.0]), np.array([0.5, -1e-30]), 1.0, tolerance)
+    laws.check(np.array([1.0, 1e-30]), np.array([0.5, 0.0]), 1.0, tolerance)
+    with pytest.raises(SimulationError, match=r"^a conserved total drifted by 0.5 of itself by t = 1: "):
+        laws.check(np.array([1.0, 1.0]), np.array([0.5, 0.5]), 1.0, tolerance)
 
 
 def test_totals_that_are_none_are_refused() -> None:
