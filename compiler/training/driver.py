@@ -76,7 +76,7 @@ class Driver:
         self.starts.append(self.time)
         self.tube.pipette(self._doses(x, y), refill=self.due)
         self._advance(self._read_when)
-        errors = self.outputs()
+        errors = self._outputs(self.tube.state, y)
         self._advance(self._armed)
         self._advance(self._dose_when)
         self.iterations += 1
@@ -98,9 +98,16 @@ class Driver:
             value -= self._total(rail.name + "n", y)
         return value / (self.pot.unit * self.pot.clocked.scale.get(rail.pos, 1.0))
 
-    def outputs(self, state: Floats | None = None) -> Floats:
-        """What the adjoints say (m,): errors if targets were dosed, else outputs; ``state`` as for :meth:`read`."""
-        return np.array([sign * self.read(rail, state) for rail, sign in self.pot.circuit.outputs])
+    def _outputs(self, y: Floats, targets: Sequence[float] | Floats | None = None) -> Floats:
+        """Outputs (m,) at state ``y`` (N,), or their errors if ``targets`` (m,) were dosed.
+
+        Read from the adjoints, which are errors with targets and outputs without, or from the copies that are kept.
+        """
+        circuit = self.pot.circuit
+        if not circuit.kept:
+            return np.array([sign * self.read(rail, y) for rail, sign in circuit.outputs])
+        found = np.array([sum(sign * self.read(copy, y) for copy, sign in row) for row in circuit.kept])
+        return found if targets is None else found - np.asarray(targets, dtype=np.float64)
 
     def weights(self) -> list[float]:
         """Effective weights in formal units, in parameter order."""
@@ -124,7 +131,7 @@ class Driver:
         The fork is refilled if the tube is due to be, so that it sees what the next sample would.
         """
         leg = self._leg(self.tube.fork(self._doses(x), refill=self.due), self._read_when)
-        return self.outputs(leg.state)
+        return self._outputs(leg.state)
 
     def predict(self, xs: Floats) -> Floats:
         """Outputs (n, m) for inputs (n, d)."""

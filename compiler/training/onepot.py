@@ -48,7 +48,7 @@ def train_dsd(
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`TrainingError` as above.
     """
     design = reseeded(design, seed)
-    pot = dsd_pot(pipeline.dsd(design), design.dna)
+    pot = dsd_pot(pipeline.dsd(design))
     return train(pot, design, epochs=epochs, seed=seed, progress=progress)
 
 
