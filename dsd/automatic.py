@@ -24,8 +24,8 @@ PATIENCE = 50
 class Automatic:
     """A network prepared for many short runs from different states.
 
-    A run starts explicitly. If that takes more steps than CVODE would take time for, CVODE goes on from where it
-    stands, and does the next ``PATIENCE`` runs alone. ``explicit_runs`` and ``stiff_runs`` count what was used.
+    A run starts explicitly. If that takes ``max_steps``, for which CVODE would take less time, CVODE goes on from where
+    it stands, and does the next ``PATIENCE`` runs alone. ``explicit_runs`` and ``stiff_runs`` count what was used.
 
     ``wait`` says how many runs CVODE still does alone: besides its arguments, all that a run depends on. Who stops
     between two runs and goes on with a new object sets it to what it was.
@@ -33,9 +33,10 @@ class Automatic:
 
     network: Network
     tolerance: Tolerance = field(default_factory=Tolerance)
+    max_steps: int = 3000
 
     def __post_init__(self) -> None:
-        self._explicit = Explicit(self.network, self.tolerance)
+        self._explicit = Explicit(self.network, self.tolerance, self.max_steps)
         self._stiff = Engine(self.network, self.tolerance)
         self.wait = 0
         self.explicit_runs = self.stiff_runs = 0

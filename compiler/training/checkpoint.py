@@ -58,8 +58,13 @@ class Run:
     epochs: int
     version: str
 
-
-NAMES = {"level": "level", "digest": "design (by its hash)", "seed": "seed", "epochs": "epochs", "version": "version"}
+    def differing(self, about: Mapping[str, Any]) -> str:
+        """In what a checkpoint, by what it is ``about``, is of another run: ``seed 1, not 2``; empty if in nothing."""
+        names = {"digest": "design (by its hash)"}
+        other = {key: value for key, value in asdict(self).items() if about.get(key) != value}
+        if "seed" in other:
+            other.pop("digest", None)  # the seed is part of a design, and says more
+        return "; ".join(f"{names.get(k, k)} {_short(about.get(k))}, not {_short(v)}" for k, v in other.items())
 
 
 def place(folder: str | Path, level: str) -> Path:
@@ -96,15 +101,11 @@ class Checkpoints:
         if not self.path.exists():
             raise InputError(f"there is no checkpoint {self.path} to go on from; leave --resume out to train anew")
         about, parts = read(self.path)
-        differing = [
-            f"{NAMES[key]} {_short(about.get(key))}, not {_short(wanted)}"
-            for key, wanted in asdict(run).items()
-            if about.get(key) != wanted
-        ]
+        differing = run.differing(about)
         if differing:
             raise InputError(
-                f"{self.path} is the checkpoint of another run: {'; '.join(differing)}; resume with what it was begun "
-                f"with, or train anew in another folder"
+                f"{self.path} is the checkpoint of another run: {differing}; resume with what it was begun with, "
+                f"or train anew in another folder"
             )
         self.iteration = int(about["iteration"])
         return parts
@@ -128,9 +129,11 @@ class Checkpoints:
 
     def hint(self) -> str:
         """A sentence for a run that stopped: how it can go on; empty if there is no checkpoint."""
-        if self.iteration is None or not self.path.exists():
+        if self.run is None or not self.path.exists():
             return ""
-        return f"The checkpoint {self.path} is at iteration {self.iteration}; the same command with --resume goes on."
+        # The file knows best: whatever stopped the run may have come in the middle of writing.
+        iteration = read(self.path)[0]["iteration"]
+        return f"The checkpoint {self.path} is at iteration {iteration}; the same command with --resume goes on."
 
 
 def write(path: Path, about: Mapping[str, object], parts: Parts) -> None:

@@ -22,10 +22,12 @@ from compiler.training import trainer
 from compiler.training.checkpoint import Checkpoints, Run, read, write
 from compiler.training.formal import Formal
 from compiler.training.history import History
+from compiler.training.loop import run
 from compiler.training.onepot import train
 from compiler.training.pot import Pot
-from dsd.automatic import PATIENCE, Automatic
+from dsd.automatic import Automatic
 from dsd.errors import InputError
+from dsd.integrate import Tolerance
 
 Write = Callable[..., Path]
 Train = Callable[..., History]
@@ -72,60 +74,61 @@ STOPS = [(1,), (8,), (11, 16), (23,), (24,)]
 @pytest.mark.parametrize("level", ["reference", "formal"])
 def test_a_resumed_run_ends_with_the_same_bits(level: str, stops: tuple[int, ...], tmp_path: Path) -> None:
     design = small(load_design("linear2d"), 8, 5)
-    run = partial(trainer(level), design, epochs=3, seed=4)
-    assert everything(stopped_and_resumed(run, tmp_path / "c.npz", *stops)) == everything(run())
+    go = partial(trainer(level), design, epochs=3, seed=4)
+    assert everything(stopped_and_resumed(go, tmp_path / "c.npz", *stops)) == everything(go())
 
 
 @pytest.mark.parametrize("changes", [{"training.batch": 3}, {"training.order": "repeated", "training.max_repeats": 4}])
 @pytest.mark.parametrize("level", ["reference", "formal"])
 def test_within_batches_and_between_repetitions(level: str, changes: dict[str, Any], tmp_path: Path) -> None:
     design = small(load_design("linear2d"), 8, 5).amended(changes)
-    run = partial(trainer(level), design, epochs=2)
-    assert everything(stopped_and_resumed(run, tmp_path / "c.npz", 5, 10)) == everything(run())
+    go = partial(trainer(level), design, epochs=2)
+    assert everything(stopped_and_resumed(go, tmp_path / "c.npz", 5, 10)) == everything(go())
 
 
 def test_iterations_after_the_last_checkpoint_are_done_again(tmp_path: Path) -> None:
     design = small(load_design("linear2d"), 8, 5)
-    run = partial(trainer("formal"), design, epochs=2)
+    go = partial(trainer("formal"), design, epochs=2)
     with pytest.raises(KilledError):
-        run(progress=killing(13), checkpoints=Checkpoints(tmp_path / "c.npz", every=5))
+        go(progress=killing(13), checkpoints=Checkpoints(tmp_path / "c.npz", every=5))
     about, parts = read(tmp_path / "c.npz")
     assert (about["iteration"], parts["loop"]["done"], len(parts["record"]["weights"])) == (10, 10, 11)
-    assert everything(run(checkpoints=Checkpoints(tmp_path / "c.npz", resume=True))) == everything(run())
+    assert everything(go(checkpoints=Checkpoints(tmp_path / "c.npz", resume=True))) == everything(go())
 
 
-def test_a_stage_goes_on_with_the_method_it_had() -> None:
+def test_a_stage_goes_on_with_the_method_it_had(tmp_path: Path) -> None:
     """A stage that has proved stiff is integrated by CVODE for some runs to come: that is part of the state."""
-    design = load_design("cubic-xor").amended({"formal.k_fast": 1e5})
-    x, y = design.data.train_x[0], design.data.train_y[0]
-    one, two = (Formal(design.circuit(annihilation=True), eps=design.formal.eps) for _ in range(2))
-    one.step(x, y)
-    waits = [engine.wait for engine, _ in one.stages.values() if isinstance(engine, Automatic)]
-    assert PATIENCE - 1 in waits
-    two.restore(one.snapshot())
-    assert [engine.wait for engine, _ in two.stages.values() if isinstance(engine, Automatic)] == waits
-    one.step(x, y)
-    two.step(x, y)
-    assert one.weights() == two.weights()
+    design, learners = small(load_design("linear2d"), 8, 5), list[Formal]()
+
+    def train_stiff(**options: Any) -> History:
+        learner = Formal(design.circuit())
+        for stage, (engine, duration) in learner.stages.items():
+            learner.stages[stage] = Automatic(engine.network, Tolerance(rtol=1e-8, atol=1e-11), max_steps=20), duration
+        learners.append(learner)
+        return run("formal", design, learner, epochs=3, **options)
+
+    resumed = stopped_and_resumed(train_stiff, tmp_path / "c.npz", 7, 15)
+    assert everything(resumed) == everything(train_stiff())
+    assert any(engine.wait for engine, _ in learners[-1].stages.values() if isinstance(engine, Automatic))
 
 
 def test_the_clocked_pot_goes_on_with_the_same_bits(tmp_path: Path) -> None:
-    run = partial(trainer("clocked"), small(load_design("linreg2d"), 3, 2), epochs=2)
-    assert everything(stopped_and_resumed(run, tmp_path / "c.npz", 1, 3, 5)) == everything(run())
+    go = partial(trainer("clocked"), small(load_design("linreg2d"), 3, 2), epochs=2)
+    assert everything(stopped_and_resumed(go, tmp_path / "c.npz", 1, 3, 5)) == everything(go())
 
 
 def test_the_dna_pot_goes_on_with_the_same_bits(linreg: Design, dna_pot: Pot, tmp_path: Path) -> None:
     """Volume, fuels used, clock and warnings are part of a history, and so compared too."""
-    run = partial(train, dna_pot, small(linreg, 3, 2), epochs=2)
-    resumed, whole = stopped_and_resumed(run, tmp_path / "c.npz", 2, 4), run()
+    go = partial(train, dna_pot, small(linreg, 3, 2), epochs=2)
+    resumed, whole = stopped_and_resumed(go, tmp_path / "c.npz", 2, 4), go()
     assert everything(resumed) == everything(whole)
     assert whole.extra["volume_growth"] > 0
 
 
 def test_checkpoints_change_nothing(tmp_path: Path) -> None:
     design = small(load_design("linear2d"), 8, 5)
-    run = partial(trainer("formal"), design, epochs=2)
-    assert everything(run(checkpoints=Checkpoints(tmp_path / "c.npz", every=1))) == everything(run())
+    go = partial(trainer("formal"), design, epochs=2)
+    assert everything(go(checkpoints=Checkpoints(tmp_path / "c.npz", every=1))) == everything(go())
 
 
 def test_a_run_of_another_seed_or_design_is_refused(tmp_path: Path) -> None:
@@ -133,9 +136,10 @@ def test_a_run_of_another_seed_or_design_is_refused(tmp_path: Path) -> None:
     formal = trainer("formal")
     with pytest.raises(KilledError):
         formal(design, epochs=2, seed=1, progress=killing(3), checkpoints=Checkpoints(path, every=1))
-    with pytest.raises(InputError, match=r"another run: seed 1, not 2; epochs 2, not 3; resume with what it was") as no:
-        formal(design.amended({"training.seed": 1}), epochs=3, seed=2, checkpoints=Checkpoints(path, resume=True))
-    assert "design (by its hash)" in str(no.value)
+    with pytest.raises(InputError, match="another run: seed 1, not 2; epochs 2, not 3; resume with what it was"):
+        formal(design, epochs=3, seed=2, checkpoints=Checkpoints(path, resume=True))
+    with pytest.raises(InputError, match=r"another run: design \(by its hash\) \w{12}, not \w{12}; resume with"):
+        formal(design.amended({"model.T": 0.7}), epochs=2, seed=1, checkpoints=Checkpoints(path, resume=True))
     with pytest.raises(InputError, match="another run: level formal, not reference; resume with"):
         trainer("reference")(design, epochs=2, seed=1, checkpoints=Checkpoints(path, resume=True))
 
@@ -143,10 +147,10 @@ def test_a_run_of_another_seed_or_design_is_refused(tmp_path: Path) -> None:
 def test_a_checkpoint_is_neither_overlooked_nor_invented(tmp_path: Path) -> None:
     design, path = small(load_design("linear2d"), 8, 5), tmp_path / "c.npz"
     formal = trainer("formal")
-    with pytest.raises(InputError, match="there is no checkpoint .* leave --resume out to train anew"):
+    with pytest.raises(InputError, match=r"there is no checkpoint .* leave --resume out to train anew"):
         formal(design, epochs=1, checkpoints=Checkpoints(path, resume=True))
     path.write_bytes(b"PK\x03\x04 half a checkp")
-    with pytest.raises(InputError, match="c.npz is no checkpoint that can be read .* delete it and train anew"):
+    with pytest.raises(InputError, match=r"c\.npz is no checkpoint that can be read .* delete it and train anew"):
         formal(design, epochs=1, checkpoints=Checkpoints(path, resume=True))
     with pytest.raises(InputError, match="run that was not finished; go on with it by --resume, or delete it"):
         formal(design, epochs=1, checkpoints=Checkpoints(path))
@@ -218,4 +222,4 @@ def test_ctrl_c_keeps_history_and_checkpoint_and_says_how_to_resume(write: Write
     iteration = read(checkpoint)[0]["iteration"]
     assert f"is at iteration {iteration}; the same command with --resume goes on." in said
     lines = (tmp_path / "out/formal-weights.csv").read_text().splitlines()
-    assert len(lines) - 2 in (iteration, iteration + 1)
+    assert len(lines) - 2 in (iteration - 1, iteration, iteration + 1)
