@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from compiler.commands.options import CLUSTER, check_place, placed
 from compiler.training import LEVELS
 
 if TYPE_CHECKING:
     from compiler.compare import Outcome
     from compiler.design import Design
 
-EXAMPLE = """\b
+EXAMPLE = f"""\b
 Examples:
   strandgrad compare linreg2d -o out
   strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
-"""
+  strandgrad compare linreg2d -o out --resume
+
+{CLUSTER}"""
 
 
 def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -34,27 +38,51 @@ def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple
 )
 @click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
 @click.option("--seed", type=click.IntRange(min=0), help="Replaces the design's seed, which shuffles the samples.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Levels trained at a time. [default: one a core]")
+@placed
+@click.option(
+    "--checkpoint-every", "every", type=click.IntRange(min=1), help="Iterations between two checkpoints; as in train."
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder, to the very same weights.")
 @click.option("-o", "--output", required=True, help="Folder for metrics.json, tables and figures.")
 def command(
-    design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, jobs: int | None, output: str
-) -> None:
+    design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
+    scheduler: str | None, every: int | None, resume: bool, output: str,
+) -> None:  # fmt: skip
     """Train DESIGN at several levels and compare what they learnt.
 
     Survival is the part of formal's improvement on the validation samples that a level keeps. The exit code is 1 if it
     is below the design's survival_min at any level, or if a level fails; the others' results, and its history until
     then, are kept.
+
+    While they train, the levels keep checkpoints in the folder (on a cluster, one that all its workers see); after
+    Ctrl-C or a crash the same command with --resume goes on from them.
     """
     from compiler.commands.outputs import save, show, weight_names
     from compiler.compare import failures, histories, partials
     from compiler.design import load_design
     from compiler.metrics import below, metrics
+    from compiler.tasks.task import Where
+    from compiler.training.checkpoint import place
 
-    loaded = load_design(design)
-    outcomes = _run(loaded, levels, epochs, seed, jobs)
+    check_place(workers, scheduler)
+    loaded, folder = load_design(design), Path(output)
+    try:
+        outcomes = _run(
+            loaded, levels, epochs=epochs, seed=seed, where=Where(workers, scheduler), folder=folder, every=every,
+            resume=resume,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        kept = [level for level in levels if place(folder, level).exists()]
+        if kept:
+            said = f"there are checkpoints of {', '.join(kept)} in {output}; the same command with --resume goes on."
+            click.echo(f"\nStopped; {said}", err=True)
+            raise click.exceptions.Exit(130) from None
+        raise
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
     result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
     save(output, loaded, found, result, partial)
+    for level in found:
+        place(folder, level).unlink(missing_ok=True)
     show(result, weight_names(loaded))
     click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
     missed = below(result, loaded.check.survival_min)
@@ -64,9 +92,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _run(
-    design: Design, levels: tuple[str, ...], epochs: int | None, seed: int | None, jobs: int | None
-) -> tuple[Outcome, ...]:
+def _run(design: Design, levels: tuple[str, ...], **options: Any) -> tuple[Outcome, ...]:
     """Compare, with a bar per level."""
     from compiler.compare import compare
     from compiler.progress import bars
@@ -77,4 +103,4 @@ def _run(
         def report(level: str, done: int, total: int) -> None:
             update[level](done, total)
 
-        return compare(design, levels, epochs=epochs, seed=seed, workers=jobs, report=report)
+        return compare(design, levels, report=report, note=lambda said: click.echo(said, err=True), **options)
