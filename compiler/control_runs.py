@@ -61,6 +61,11 @@ def controls(records: Sequence[Record]) -> tuple[Control, ...]:
     lost = [f"{record['name']} ({record['error']})" for record in records if record.get("error")]
     if lost:
         raise InputError(f"no result of {', '.join(lost)}; the others are kept: give the same command again")
-    names = [f.name for f in fields(Control)]
-    read = ({name: record[name] for name in names} for record in records)
-    return tuple(Control(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}) for values in read)
+    return tuple(_read(record) for record in records)
+
+
+def _read(record: Record) -> Control:
+    """A control from its record, where vectors are lists."""
+    values = {f.name: record[f.name] for f in fields(Control)}
+    read: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return Control(**read)

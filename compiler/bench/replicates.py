@@ -104,6 +104,6 @@ def drill(workers: int) -> Iterator[Drill]:
     except ImportError:
         raise InputError("--drill needs dask.distributed; pip install 'strandgrad[cluster]'") from None
     with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as cluster:
         yield Drill(cluster.scheduler_address, [nanny.pid for nanny in cluster.workers.values()])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 EXAMPLE = f"""\b
 Examples:
   strandgrad bench paper -o out/paper
-  strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3 --workers 2
-  strandgrad bench replicates linear2d -n 200 --scheduler tcp://HOST:8786 -o out/replicates
+  strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
 
 {CLUSTER}"""
@@ -39,7 +39,9 @@ def command() -> None:
 
 @command.command("paper", epilog=EXAMPLE)
 @click.option("-o", "--output", required=True, help="Folder for paper.csv, paper.md, runs.csv and a file per run.")
-@click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True, help="Seeds, from 0 upwards.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Seeds, from 0 upwards."
+)
 @placed
 @click.option("--designs", help="Designs, separated by commas. [default: all that come with Strandgrad]")
 @click.option("--quick", is_flag=True, help="Two epochs and 50 test samples at most: does it run at all?")
@@ -70,9 +72,17 @@ def paper(
 
 @command.command("replicates", epilog=EXAMPLE)
 @click.argument("design")
-@click.option("-n", "--count", type=click.IntRange(min=1), default=20, show_default=True, help="Seeds, from 0 upwards.")
+@click.option(
+    "-n",
+    "--count",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="Seeds, from 0 upwards.",
+)
 @click.option("--level", type=click.Choice(LEVELS), default="formal", show_default=True, help="What is trained.")
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
 @placed
 @click.option(
     "--drill", is_flag=True,

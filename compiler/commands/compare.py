@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compiler.commands.options import CLUSTER, check_place, placed
+from compiler.commands.options import check_place, placed
 from compiler.training import LEVELS
 
 if TYPE_CHECKING:
     from compiler.compare import Outcome
     from compiler.design import Design
 
-EXAMPLE = f"""\b
+EXAMPLE = """\b
 Examples:
   strandgrad compare linreg2d -o out
   strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
   strandgrad compare linreg2d -o out --resume
-
-{CLUSTER}"""
+"""
 
 
 def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -36,14 +35,20 @@ def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple
 @click.option(
     "--levels", default=",".join(LEVELS), show_default=True, callback=_levels, help="Levels, separated by commas."
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
-@click.option("--seed", type=click.IntRange(min=0), help="Replaces the design's seed, which shuffles the samples.")
+@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed, which shuffles the samples."
+)
 @placed
 @click.option(
-    "--checkpoint-every", "every", type=click.IntRange(min=1), help="Iterations between two checkpoints; as in train."
+    "--checkpoint-every",
+    "every",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Iterations between checkpoints. [default: by time]",
 )
-@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder, to the very same weights.")
-@click.option("-o", "--output", required=True, help="Folder for metrics.json, tables and figures.")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
+@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures.")
 def command(
     design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
     scheduler: str | None, every: int | None, resume: bool, output: str,
@@ -54,8 +59,8 @@ def command(
     is below the design's survival_min at any level, or if a level fails; the others' results, and its history until
     then, are kept.
 
-    While they train, the levels keep checkpoints in the folder (on a cluster, one that all its workers see); after
-    Ctrl-C or a crash the same command with --resume goes on from them.
+    After Ctrl-C or a crash the same command with --resume goes on from the checkpoints in the folder, which the workers
+    of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
     from compiler.compare import failures, histories, partials

@@ -6,30 +6,33 @@ from pathlib import Path
 
 import click
 
-from compiler.commands.options import CLUSTER, check_place, placed, reporting
+from compiler.commands.options import check_place, placed, reporting
 
-EXAMPLE = f"""\b
+EXAMPLE = """\b
 Examples:
   strandgrad controls linreg2d -o out/controls.json
-  strandgrad controls linreg2d --iterations 41 --workers 2 -o out/controls.json
-
-{CLUSTER}"""
+  strandgrad controls linreg2d --workers 2 -o out/controls.json
+"""
 
 
 @click.command("controls", epilog=EXAMPLE)
 @click.argument("design")
-@click.option("--iterations", type=click.IntRange(min=4), default=82, show_default=True, help="Samples of each run.")
-@click.option("--validation", type=click.IntRange(min=3), default=25, show_default=True, help="Samples that judge.")
+@click.option(
+    "--iterations", type=click.IntRange(min=4), metavar="N", default=82, show_default=True, help="Samples of each run."
+)
+@click.option(
+    "--validation", type=click.IntRange(min=3), metavar="N", default=25, show_default=True, help="Samples that judge."
+)
 @placed
-@click.option("-o", "--output", required=True, help="JSON file for the results; a CSV table is written beside it.")
+@click.option("-o", "--output", required=True, help="JSON file for the results; a CSV table is beside it.")
 def command(
     design: str, iterations: int, validation: int, workers: int | None, scheduler: str | None, output: str
 ) -> None:
     """Run DESIGN's control experiments at the DNA level.
 
     Leaves out every gate family in turn, shuffles or withholds targets, starts from other weights, and changes the
-    target half-way (that run is 2.5 times as long). Exits 1 if one does not come out as it must. Experiments that are
-    in the folder OUTPUT-runs already are not repeated.
+    target half-way (that run is 2.5 times as long). Exits 1 if one does not come out as it must. Runs that are in the
+    folder beside the file already are not repeated.
     """
     from compiler.commands.outputs import console
     from compiler.control_runs import columns, controls, tasks

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 CLUSTER = """\b
-On a cluster, with dask.distributed (pip install 'strandgrad[cluster]') and the same Strandgrad on every machine:
+A cluster, with the same version of 'strandgrad[cluster]' on all machines:
   dask scheduler
   dask worker tcp://HOST:8786 --nthreads 1 --nworkers auto
 """
@@ -24,12 +24,10 @@ On a cluster, with dask.distributed (pip install 'strandgrad[cluster]') and the 
 def placed(command: Command) -> Command:
     """Give a command ``--workers`` (or ``--jobs``) and ``--scheduler``."""
     workers = click.option(
-        "--workers", "--jobs", "workers", type=click.IntRange(min=1),
-        help="Runs at a time, in processes on this machine. [default: one a core]",
+        "--workers", "--jobs", "workers", type=click.IntRange(min=1), metavar="N",
+        help="Runs at a time. [default: one a core]",
     )  # fmt: skip
-    scheduler = click.option(
-        "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler instead: tcp://HOST:PORT."
-    )
+    scheduler = click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT.")
     return workers(scheduler(command))
 
 

@@ -7,29 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compiler.commands.options import CLUSTER, check_place, placed, reporting
+from compiler.commands.options import check_place, placed, reporting
 
 if TYPE_CHECKING:
     from compiler.design import Design
     from compiler.sweep import Point, Variation
 
-EXAMPLE = f"""\b
+EXAMPLE = """\b
 Examples:
   strandgrad sweep cubic-xor --vary T=0.3..1.5 --vary d=3..5 -o out
-  strandgrad sweep quadratic-xor --vary alpha=0.05,0.15,0.5 --seeds 3 --workers 2 -o out
-  strandgrad sweep cubic-xor --vary T=0.3..1.5 --seeds 20 --scheduler tcp://HOST:8786 -o out
-
-{CLUSTER}"""
+  strandgrad sweep quadratic-xor --vary alpha=0.05,0.15,0.5 --seeds 3 -o out
+  strandgrad sweep cubic-xor --vary T=1,2 --scheduler tcp://HOST:8786 -o out
+"""
 
 
 @click.command("sweep", epilog=EXAMPLE)
 @click.argument("design")
 @click.option("--vary", multiple=True, required=True, help="T, eta, alpha or d and its values; may be repeated.")
 @click.option("--level", type=click.Choice(["reference", "formal"]), default="formal", show_default=True)
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
-@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Seeds, from 0 upwards.")
+@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Seeds, from 0 upwards."
+)
 @placed
-@click.option("-o", "--output", required=True, help="Folder for sweep.csv, sweep.png, sweep.svg and a file per run.")
+@click.option("-o", "--output", required=True, help="Folder for table, figure and a file per run.")
 def command(
     design: str, vary: tuple[str, ...], level: str, epochs: int | None, seeds: int, workers: int | None,
     scheduler: str | None, output: str,

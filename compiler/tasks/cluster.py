@@ -7,6 +7,7 @@ must have the same version of Strandgrad installed as the command.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,9 +38,10 @@ def perform_on_cluster(tasks: Sequence[Task], address: str) -> Generator[tuple[T
 
         _check_versions(client, address, __version__)
         pending = {
-            client.submit(_performed, t, __version__, key=f"{t.name}-{uuid4().hex}", pure=False): t for t in tasks
+            client.submit(_performed, pickle.dumps(t), __version__, key=f"{t.name}-{uuid4().hex}", pure=False): t
+            for t in tasks
         }
-        for future in as_completed(pending):
+        for future in as_completed(pending, loop=client.loop):
             yield pending[future], _value(future, address)
             future.release()
 
@@ -87,10 +89,14 @@ def _version() -> str:
     return __version__
 
 
-def _performed(task: Task, version: str) -> Any:
-    """What a worker does; it may have joined after the versions were compared."""
+def _performed(pickled: bytes, version: str) -> Any:
+    """What a worker does; it may have joined after the versions were compared.
+
+    A task is unpickled here, since the scheduler, which reads all arguments, must not be harmed by any.
+    """
     if _version() != version:
         return Lost(f"a worker has Strandgrad {_version()}, not {version}; install the same version everywhere")
+    task: Task = pickle.loads(pickled)
     return task.function(task.argument, _unwatched)
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from compiler.compare import Outcome, compare, failures, histories, partials
 from compiler.design import load_design
+from compiler.tasks.task import Where
+from compiler.training.checkpoint import place
 from compiler.training.formal import train_formal
 from dsd.errors import InputError
 
@@ -42,9 +44,10 @@ def test_an_unknown_level_is_refused() -> None:
 
 def test_a_process_that_dies_is_reported() -> None:
     deadly: Any = Deadly()
-    found = compare(deadly, ("formal", "reference"), workers=1)
+    found = compare(deadly, ("formal", "reference"), where=Where(workers=1))
     assert list(failures(found)) == ["formal", "reference"]
-    assert failures(found)["formal"] == "its process ended with code 3, perhaps for lack of memory; train it alone"
+    why = "its process ended with code 3, as did 2 before it, perhaps for lack of memory; use fewer --workers"
+    assert failures(found)["formal"] == why
 
 
 def test_a_level_that_fails_on_the_way_keeps_its_history(write: Write) -> None:
@@ -68,5 +71,35 @@ def test_ctrl_c_stops_the_workers() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compare(load_design("linreg2d"), ("reference", "formal"), epochs=1000, workers=2, report=interrupt)
+        compare(load_design("linreg2d"), ("reference", "formal"), epochs=1000, where=Where(workers=2), report=interrupt)
     assert multiprocessing.active_children() == []
+
+
+def test_a_comparison_that_was_stopped_goes_on_from_its_checkpoints(write: Write, tmp_path: Path) -> None:
+    """Formal is stopped on its way, reference has finished: neither is trained from the beginning again."""
+    design, levels, folder = load_design(write()), ("reference", "formal"), tmp_path / "out"
+    began: dict[str, int] = {}
+
+    def stop(level: str, done: int, total: int) -> None:
+        if level == "reference" and done == total and place(folder, "formal").exists():
+            raise KeyboardInterrupt
+
+    def watch(level: str, done: int, total: int) -> None:
+        began.setdefault(level, done)
+
+    with pytest.raises(KeyboardInterrupt):
+        # Formal begins first, and is not through when reference, much faster, ends: it is twenty times as long.
+        compare(design, levels, epochs=400, where=Where(workers=2), folder=folder, every=1, report=stop)
+    for level in levels:
+        assert place(folder, level).exists()
+    with pytest.raises(InputError, match=r"checkpoint-reference\.npz is the checkpoint of a run that was not finished"):
+        compare(design, levels, epochs=400, folder=folder)
+    resumed = histories(compare(design, levels, epochs=400, folder=folder, resume=True, report=watch))
+    assert began["formal"] > 1
+    assert "reference" not in began
+    assert resumed["formal"].weights == train_formal(design, epochs=400).weights
+
+
+def test_a_comparison_without_checkpoints_cannot_be_resumed(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"there is no checkpoint in .* leave --resume out to train anew"):
+        compare(load_design(write()), ("formal",), folder=tmp_path, resume=True)
