@@ -145,7 +145,7 @@ def write(path: Path, about: Mapping[str, object], parts: Parts) -> None:
         texts[part] = {name: value for name, value in state.items() if not isinstance(value, np.ndarray)}
     text = json.dumps({"format": FORMAT, "about": about, "parts": texts})
     content = BytesIO()
-    np.savez(content, allow_pickle=False, json=np.array(text), **arrays)
+    np.savez(content, json=np.array(text), **arrays)
     write_atomic(path, content.getvalue())
 
 
