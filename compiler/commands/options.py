@@ -39,7 +39,10 @@ def check_place(workers: int | None, scheduler: str | None) -> None:
 
 @contextmanager
 def reporting(runs: int) -> Iterator[Report]:
-    """A bar for so many runs; yields what is told of every run, which is printed on stderr too."""
+    """A bar for so many runs; yields what is told of every run, which is printed on stderr too.
+
+    Ctrl-C ends the command with 130, and says that nothing finished is lost.
+    """
     from compiler.progress import bars
 
     with bars() as task:
@@ -49,4 +52,8 @@ def reporting(runs: int) -> Iterator[Report]:
             update(done, total)
             click.echo(f"[{done}/{total}] {sentence}", err=True)
 
-        yield report
+        try:
+            yield report
+        except KeyboardInterrupt:
+            click.echo("\nStopped; finished runs are kept, and the same command goes on with the others.", err=True)
+            raise click.exceptions.Exit(130) from None

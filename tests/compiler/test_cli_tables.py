@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from compiler import __version__
 from compiler.cli import cli
+from dsd.files import write_json_atomic
 
 SMALL = """\
 [design]
@@ -128,3 +130,23 @@ def test_a_cluster_has_its_own_workers(tmp_path: Path) -> None:
         assert (result.exit_code, "--workers is for this machine" in result.output) == (2, True)
     result = run("bench", "replicates", "linear2d", "--drill", "--scheduler", "tcp://127.0.0.1:1", "-o", tmp_path)
     assert (result.exit_code, "--drill starts a cluster of its own" in result.output) == (2, True)
+
+
+def test_ctrl_c_keeps_what_is_finished(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped when the first of two results is written; the other is run next time."""
+    out = tmp_path / "out"
+    arguments = ("sweep", small, "--vary", "T=0.4,0.8", "--workers", "1", "-o", out)
+
+    def write_and_stop(path: Path, value: object) -> None:
+        write_json_atomic(path, value)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("compiler.tasks.store.write_json_atomic", write_and_stop)
+        stopped = run(*arguments)
+    assert stopped.exit_code == 130
+    assert "Stopped; finished runs are kept, and the same command goes on with the others." in stopped.stderr
+    assert multiprocessing.active_children() == []
+    assert len(list((out / "runs").iterdir())) == 1
+    result = run(*arguments)
+    assert (result.exit_code, "1 of 2 runs were already in" in result.stderr) == (0, True)
