@@ -71,18 +71,8 @@ def command(
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
-    try:
-        outcomes = _run(
-            loaded, levels, epochs=epochs, seed=seed, where=Where(workers, scheduler), folder=folder, every=every,
-            resume=resume,
-        )  # fmt: skip
-    except KeyboardInterrupt:
-        kept = [level for level in levels if place(folder, level).exists()]
-        if kept:
-            said = f"there are checkpoints of {', '.join(kept)} in {output}; the same command with --resume goes on."
-            click.echo(f"\nStopped; {said}", err=True)
-            raise click.exceptions.Exit(130) from None
-        raise
+    options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
+    outcomes = _run(loaded, levels, folder, **options)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
     result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
     save(output, loaded, found, result, partial)
@@ -90,6 +80,8 @@ def command(
         place(folder, level).unlink(missing_ok=True)
     show(result, weight_names(loaded))
     click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
+    if kept := _kept(folder, levels):
+        click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
     missed = below(result, loaded.check.survival_min)
     for sentence in missed:
         click.echo(f"Check failed: {sentence}.", err=True)
@@ -97,8 +89,15 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _run(design: Design, levels: tuple[str, ...], **options: Any) -> tuple[Outcome, ...]:
-    """Compare, with a bar per level."""
+def _kept(folder: Path, levels: tuple[str, ...]) -> list[str]:
+    """The checkpoints that are there."""
+    from compiler.training.checkpoint import place
+
+    return [str(place(folder, level)) for level in levels if place(folder, level).exists()]
+
+
+def _run(design: Design, levels: tuple[str, ...], folder: Path, **options: Any) -> tuple[Outcome, ...]:
+    """Compare, with a bar per level; Ctrl-C says what it leaves."""
     from compiler.compare import compare
     from compiler.progress import bars
 
@@ -108,4 +107,14 @@ def _run(design: Design, levels: tuple[str, ...], **options: Any) -> tuple[Outco
         def report(level: str, done: int, total: int) -> None:
             update[level](done, total)
 
-        return compare(design, levels, report=report, note=lambda said: click.echo(said, err=True), **options)
+        def note(sentence: str) -> None:
+            click.echo(sentence, err=True)
+
+        try:
+            return compare(design, levels, folder=folder, report=report, note=note, **options)
+        except KeyboardInterrupt:
+            if kept := _kept(folder, levels):
+                said = f"Stopped; the same command with --resume goes on from {', '.join(kept)}."
+                click.echo(f"\n{said}", err=True)
+                raise click.exceptions.Exit(130) from None
+            raise
