@@ -26,10 +26,11 @@ PATIENCE_S = 20
 def perform_on_cluster(tasks: Sequence[Task], address: str) -> Generator[tuple[Task, Any]]:
     """Run ``tasks`` and yield each with its value or :class:`Lost` as they finish.
 
-    A task is lost if its function raised, or if more workers died over it than Dask allows (its setting
-    ``distributed.scheduler.allowed-failures``). If the iteration ends early, waiting tasks are taken back; a worker
-    finishes the one it is at. Raises :class:`InputError` without ``distributed``, without a scheduler or workers at the
-    address, or when their version is another.
+    A task is lost if its function raised, or if workers died over it. Dask gives a task up when it was with too many
+    workers that died (its setting ``distributed.scheduler.allowed-failures``), be it that it only waited there: so
+    those are tried once more in the end, one at a time. If the iteration ends early, waiting tasks are taken back; a
+    worker finishes the one it is at. Raises :class:`InputError` without ``distributed``, without a scheduler or workers
+    at the address, or when their version is another.
     """
     with connected(address) as client:
         from distributed import as_completed
@@ -37,13 +38,25 @@ def perform_on_cluster(tasks: Sequence[Task], address: str) -> Generator[tuple[T
         from compiler import __version__
 
         _check_versions(client, address, __version__)
-        pending = {
-            client.submit(_performed, pickle.dumps(t), __version__, key=f"{t.name}-{uuid4().hex}", pure=False): t
-            for t in tasks
-        }
+
+        def submitted(task: Task) -> Any:
+            key = f"{task.name}-{uuid4().hex}"
+            return client.submit(_performed, pickle.dumps(task), __version__, key=key, pure=False)
+
+        pending, suspects = {submitted(task): task for task in tasks}, list[Task]()
         for future in as_completed(pending, loop=client.loop):
-            yield pending[future], _value(future, address)
+            value = _value(future, address)
+            if value == KILLED:
+                suspects.append(pending[future])
+            else:
+                yield pending[future], value
             future.release()
+        for task in suspects:
+            yield task, _value(submitted(task), address)
+
+
+KILLED = Lost("workers died over it, even while it was alone, perhaps for lack of memory")
+"""A task that Dask has given up."""
 
 
 @contextmanager
@@ -109,8 +122,8 @@ def _value(future: Any, address: str) -> Any:
 
     try:
         return future.result()
-    except KilledWorker as error:
-        return Lost(f"{error.allowed_failures + 1} workers died over it, perhaps for lack of memory")
+    except KilledWorker:
+        return KILLED
     except CancelledError:
         raise InputError(
             f"the scheduler at {address} is gone; start it anew, and give the same command: what was finished is kept"
