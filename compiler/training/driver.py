@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.rails import Rail
+from compiler.training.checkpoint import State
 from compiler.training.pot import Pot
 from compiler.training.tube import Tube
 from dsd.errors import InputError, SimulationError
@@ -142,6 +143,24 @@ class Driver:
         t = np.concatenate([leg.t for leg in self._legs])
         totals = np.concatenate([leg.y for leg in self._legs]) @ self.pot.reading.T
         return t, {n: totals[:, i] for n, i in self.pot.row.items()}
+
+    def snapshot(self) -> State:
+        """All of a run between two iterations but the course of its last period; the pot must have been settled."""
+        return {
+            **self.tube.snapshot(),
+            "time": self.time, "iterations": self.iterations, "lowest": self.lowest, "starts": self.starts,
+            "warnings": self.warnings, "noted": sorted(self._noted), "legs": [t.size for t in self.clock_t],
+            "clock_t": np.concatenate(self.clock_t), "clock_o": np.concatenate(self.clock_o),
+        }  # fmt: skip
+
+    def restore(self, state: State) -> None:
+        """Go on from a :meth:`snapshot` of a driver of the same pot."""
+        self.tube.restore(state)
+        self.time, self.iterations, self.lowest = state["time"], state["iterations"], state["lowest"]
+        self.starts, self.warnings, self._noted = state["starts"], state["warnings"], set(state["noted"])
+        ends = np.cumsum(state["legs"])[:-1]
+        self.clock_t, self.clock_o = np.split(state["clock_t"], ends), np.split(state["clock_o"], ends)
+        self._legs = []
 
     def _doses(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats | None = None) -> dict[int, float]:
         formal = self.pot.circuit.dose([float(v) for v in x], None if y is None else [float(v) for v in y])
