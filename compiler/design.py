@@ -109,6 +109,16 @@ class Design:
         """The same design on other samples of the same columns."""
         return replace(self, data=data)
 
+    def on(self, data: Dataset, weights: tuple[float, ...] | None = None) -> Design:
+        """The same circuit on other samples, perhaps with other initial weights.
+
+        Unlike :meth:`with_data` it keeps its rails, so that fewer samples do not mean fewer rails.
+        """
+        copy = self.with_data(data)
+        # What a design derives it keeps, and the copy is given the original's.
+        copy.__dict__["neural"] = self.neural if weights is None else replace(self.neural, initial=weights)
+        return copy
+
     def amended(self, changes: Mapping[str, Any]) -> Design:
         """The same design with other values: ``{"model.T": 0.4}``; checked like a file.
 

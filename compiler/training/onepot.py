@@ -121,6 +121,7 @@ def _extra(driver: Driver) -> dict[str, Any]:
     pot, report = driver.pot, _clock(driver)
     extra: dict[str, Any] = {
         "readout": _readout(pot),
+        "size": [len(pot.network.species), len(pot.network.reactions)],
         "warnings": driver.warnings,
         "lowest": driver.lowest,
         "clock": None if report is None else report.to_dict() | {"crossings": None},
@@ -175,9 +176,10 @@ def _last_period(driver: Driver) -> dict[str, Any]:
 
 def _readout(pot: Pot) -> str:
     outputs = pot.circuit.outputs
-    names = ", ".join(f"{'-' if sign < 0 else ''}{rail.name}" for rail, sign in outputs)
+    read = [pair for row in pot.circuit.kept for pair in row] or list(outputs)
+    names = ", ".join(f"{'-' if sign < 0 else ''}{rail.name}" for rail, sign in read)
     when = f"after the forward transfer, without {'a target' if len(outputs) == 1 else 'targets'}"
     if pot.level == "clocked":
         return f"{names} {when}"
-    share = min(pot.free[rail.pos] for rail, _ in outputs)
+    share = min(pot.free[rail.pos] for rail, _ in read)
     return f"total {names} (free and bound) {when}; {share:.0%} of it is free"
