@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
+    "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }
