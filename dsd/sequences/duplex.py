@@ -47,8 +47,16 @@ def reverse_complement(codes: Codes) -> Codes:
 
 @compiled
 def _looped(
-    a: Codes, b: Codes, i: int, m: int, least: int, best: NDArray[np.int32], rows: NDArray[np.int32],
-    index: NDArray[np.int32], loop: NDArray[np.int32], low: NDArray[np.int32],
+    a: Codes,
+    b: Codes,
+    i: int,
+    m: int,
+    least: int,
+    best: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    index: NDArray[np.int32],
+    loop: NDArray[np.int32],
+    low: NDArray[np.int32],
 ) -> int:
     """``least``, or what a loop from an earlier pair to (i, m) costs if that is less; ``b`` is read 3' to 5'."""
     last, near = a[i], (a[i - 1] << 2) | b[m - 1]
@@ -65,8 +73,13 @@ def _looped(
 
 @compiled
 def energy(
-    a: Codes, b: Codes, index: NDArray[np.int32], loop: NDArray[np.int32], low: NDArray[np.int32],
-    end: NDArray[np.int32], init: int,
+    a: Codes,
+    b: Codes,
+    index: NDArray[np.int32],
+    loop: NDArray[np.int32],
+    low: NDArray[np.int32],
+    end: NDArray[np.int32],
+    init: int,
 ) -> int:
     """Energy of the best duplex of two strands given 5' to 3' (0.01 kcal/mol), :data:`NONE` if no letters pair."""
     n1, n2 = len(a), len(b)
@@ -92,8 +105,15 @@ def energy(
 
 @compiled
 def _matrix(
-    a: Codes, na: NDArray[np.int64], b: Codes, nb: NDArray[np.int64], index: NDArray[np.int32],
-    loop: NDArray[np.int32], low: NDArray[np.int32], end: NDArray[np.int32], init: int,
+    a: Codes,
+    na: NDArray[np.int64],
+    b: Codes,
+    nb: NDArray[np.int64],
+    index: NDArray[np.int32],
+    loop: NDArray[np.int32],
+    low: NDArray[np.int32],
+    end: NDArray[np.int32],
+    init: int,
 ) -> NDArray[np.int32]:
     out = np.empty((len(na), len(nb)), dtype=np.int32)
     for i in range(len(na)):

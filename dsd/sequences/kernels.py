@@ -43,8 +43,16 @@ def unique(x: Codes, k: int, used: NDArray[np.bool_]) -> bool:
 
 @compiled
 def clash(
-    x: Codes, chosen: Codes, lengths: NDArray[np.int64], count: int, floor: int, index: NDArray[np.int32],
-    loop: NDArray[np.int32], low: NDArray[np.int32], end: NDArray[np.int32], init: int,
+    x: Codes,
+    chosen: Codes,
+    lengths: NDArray[np.int64],
+    count: int,
+    floor: int,
+    index: NDArray[np.int32],
+    loop: NDArray[np.int32],
+    low: NDArray[np.int32],
+    end: NDArray[np.int32],
+    init: int,
 ) -> int:
     """Row of the first chosen sequence that binds ``x`` below ``floor``, unasked; ``count`` for x itself, -1 for none.
 
