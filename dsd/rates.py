@@ -103,6 +103,11 @@ def peppercorn_exchange(n: int, m: int, long_nt: int = 20) -> float:
     return bind * migrate * leave / ((back + migrate) * (leave + migrate) - migrate * migrate)
 
 
+def toehold_dissociation_nM(n: int) -> float:
+    """Dissociation constant of a bare toehold of n nt: Peppercorn's opening over its binding rate, in nM."""
+    return 1e9 * _peppercorn_open(n) / _peppercorn_bind(n)
+
+
 def _peppercorn_bind(n: int) -> float:
     return 3e5 * n  # /M/s: 3e5 per nucleotide, Peppercorn's default
 
