@@ -16,7 +16,7 @@ from dsd.system import System
 
 @dataclass(frozen=True, slots=True)
 class Occlusion:
-    """A toehold: ``free_nM`` on free strands, ``open_nM`` complements open on gates, and the ``share`` of those bound."""
+    """A toehold: ``free_nM`` on free strands, ``open_nM`` complements open on gates, ``share`` of these bound."""
 
     toehold: str
     length: int
