@@ -1,7 +1,7 @@
 """Duplex energies by the thousand: ViennaRNA's recursion for two strands, compiled, on its own loop energies.
 
 In: sequences as letter codes (:data:`dsd.sequences.energy.LETTERS`). Out: integers, 0.01 kcal/mol. The recursion is
-that of ``duplexfold`` (Lorenz et al. 2011): the best run of pairs and loops, with no loop longer than ``LOOP_NT``.
+that of ``duplexfold`` (Lorenz et al. 2011): the best run of pairs and loops.
 Tests compare it with ViennaRNA pair by pair.
 """
 

@@ -8,34 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsd.sequences.duplex import energies, paired
-from dsd.sequences.energy import LOOP_NT, conditions, duplex, tables
+from dsd.sequences.energy import conditions, duplex, tables
 from dsd.sequences.letters import reverse_complement
 
-SHORT = st.text("ACGT", min_size=2, max_size=9)
-"""Two strands this short leave no loop longer than the tables go."""
+WORDS = st.text("ACGT", min_size=2, max_size=30)
 
 
-@given(SHORT, SHORT)
+@given(WORDS, WORDS)
 @settings(max_examples=200, deadline=None)
-def test_short_strands_have_viennas_energy(a: str, b: str) -> None:
-    assert LOOP_NT >= 2 * (9 - 2)
+def test_two_strands_have_viennas_energy(a: str, b: str) -> None:
     found = float(paired([a], [b], tables())[0])
     expected = duplex(a, b)
     assert min(found, 1000.0) == round(min(expected, 1000.0), 2)
 
 
-def test_long_strands_have_viennas_energy_where_loops_are_no_longer_than_the_tables() -> None:
-    """Only weak duplexes are held together by longer loops; those come out weaker here, by less than 2 kcal/mol."""
+def test_domains_have_viennas_energy() -> None:
+    """Letters as in domains, where more pairs are possible than in random words, and loops can be long."""
     generator = np.random.default_rng(7)
-    words = ["".join(row) for row in generator.choice(list("ACT"), size=(40, 20))]
+    words = ["".join(row) for row in generator.choice(list("ACT"), size=(60, 20), p=[0.3, 0.45, 0.25])]
     others = [reverse_complement(w) for w in words]
     found = energies(words, others, tables())
     expected = np.array([[duplex(a, b) for b in others] for a in words])
-    assert np.all(found >= expected - 0.005)
-    assert np.all(found <= expected + 2.0)
-    assert np.mean(np.abs(found - expected) < 0.005) > 0.99
-    assert np.allclose(found[expected < -10], expected[expected < -10], atol=0.005)
-    assert np.allclose(np.diag(found), np.diag(expected), atol=0.005)
+    assert np.allclose(found, expected, atol=0.005)
 
 
 def test_a_perfect_duplex_is_the_sum_of_its_stacks() -> None:
