@@ -86,13 +86,9 @@ class Dna(Section):
 
     unit_nM: Positive = 0.66
     ring_per_nM_s: Positive = 1.75e-4
-<<<<<<< HEAD
-    profile: Annotated[str, AfterValidator(_kinetics)] = "ideal"
-=======
     slowdown: Positive | Literal["auto"] = "auto"
     min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
-    profile: Literal["ideal", "literature"] = "ideal"
->>>>>>> main
+    profile: Annotated[str, AfterValidator(_kinetics)] = "ideal"
     scheme: str = "two-domain-irreversible"
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
