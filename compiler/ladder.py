@@ -13,9 +13,9 @@ from compiler import pipeline
 from compiler.design import Design
 from compiler.training.pot import Pot, dsd_pot
 from dsd.expand import expand
+from dsd.modules import joint_system
 from dsd.network import Dose
 from dsd.orders.lines import ordered
-from dsd.restrict import restricted
 from dsd.simulate import simulate
 from dsd.system import System
 from dsd.trajectory import Trajectory
@@ -63,7 +63,7 @@ def ladder(design: Design) -> Iterator[Rung]:
     period = lowered.clocked.ring.period * float(lowered.system.get("unit_s", "1"))
     known: set[str] = set()
     for step in steps:
-        system = _supplied(restricted(lowered.system, step.modules), pot, step)
+        system = _supplied(joint_system(lowered.system, step.modules), pot, step)
         new = tuple(s.name for s in ordered(system) if s.name not in known)
         known |= set(new)
         until = period * step.periods

@@ -128,7 +128,7 @@ def enough_uL(p: Protocol) -> float:
             if a.final_nM > 0:
                 stock = made.get(a.name, p.stock_uM)
                 parts.append(_diluted(replace(a, stock_uM=stock, volume_uL=_volume(a.final_nM, stock, volume))))
-        if _spent(parts, volume) <= volume:
+        if _spent(parts, volume) <= volume * (1 + 1e-9):
             return volume
         volume *= 1.1
 
