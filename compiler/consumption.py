@@ -64,7 +64,7 @@ def consumption(design: Design, lowered: Lowered, iterations: int) -> Consumptio
     x, y = design.data.train_x, design.data.train_y
     if not 1 <= iterations <= len(x):
         raise InputError(f"iterations = {iterations}; give a number from 1 to the {len(x)} training samples")
-    pot = dsd_pot(lowered, design.dna)
+    pot = dsd_pot(lowered)
     driver = Driver(pot, replenish_every=1)
     driver.settle()
     added = np.zeros_like(driver.tube.added)

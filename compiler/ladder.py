@@ -42,7 +42,7 @@ class Rung:
 def ladder(design: Design) -> Iterator[Rung]:
     """The rungs, from below; raises :class:`MappingError` where the design has no DNA."""
     lowered = pipeline.dsd(design)
-    pot, network = dsd_pot(lowered, design.dna), lowered.clocked.network
+    pot, network = dsd_pot(lowered), lowered.clocked.network
     stage = {i: r.stage for i, r in enumerate(network.reactions)}
     x, y = design.data.train_x[0].tolist(), design.data.train_y[0].tolist()
     ring = lowered.clocked.ring.names
