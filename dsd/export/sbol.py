@@ -1,0 +1,67 @@
+"""System with sequences -> SBOL3: a DNA component a strand with its domains as features, and the gates made of them.
+
+SBOL 3.1 (Buecherl et al., J. Integr. Bioinform. 20:20220058, 2023) through pySBOL3, as sorted N-triples, so that the same
+design gives the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dsd.export.names import identifiers
+from dsd.export.nucleotides import spelled
+from dsd.optional import optional
+from dsd.system import Strand, System
+
+NAMESPACE = "https://strandgrad.example"
+"""Prefix of every identity; ``.example`` is reserved (RFC 2606), so it can never be somebody's."""
+
+COMPLEX = "https://identifiers.org/SBO:0000253"
+"""SBO: non-covalent complex."""
+
+DOMAIN = "https://identifiers.org/SO:0000001"
+"""Sequence Ontology: region."""
+
+
+def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
+    """The document as N-triples, sorted; raises nothing that pySBOL3's own validation would find."""
+    sbol3 = optional("sbol3", "export")
+    title = identifiers([name])[name]
+    namespace = f"{NAMESPACE}/{title}"
+    document = sbol3.Document()
+    made = {s.domains: _strand(sbol3, system, s, namespace, sequences) for s in system.strands}
+    for component, sequence in made.values():
+        document.add(sequence)
+        document.add(component)
+    for c in system.complexes:
+        parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
+        identity = f"{namespace}/{c.name}"
+        document.add(
+            sbol3.Component(
+                identity, [COMPLEX], features=parts, namespace=namespace, name=c.name,
+                description=f"{c.role}: {c.duplex}; {c.initial!r} nM",
+            )  # fmt: skip
+        )
+    text: str = document.write_string(sbol3.SORTED_NTRIPLES)
+    return text
+
+
+def _strand(
+    sbol3: Any, system: System, strand: Strand, namespace: str, sequences: Mapping[str, str]
+) -> tuple[Any, Any]:
+    """Component and sequence of a strand; its domains lie one behind the other, counted from 1."""
+    bases = spelled(strand.domains, sequences)
+    sequence = sbol3.Sequence(
+        f"{namespace}/{strand.name}_sequence", elements=bases, encoding=sbol3.IUPAC_DNA_ENCODING, namespace=namespace
+    )
+    features, at = [], 1
+    for d in strand.domains:
+        end = at + system.lengths[d.rstrip("*")] - 1
+        features.append(sbol3.SequenceFeature([sbol3.Range(sequence, at, end)], name=d, roles=[DOMAIN]))
+        at = end + 1
+    component = sbol3.Component(
+        f"{namespace}/{strand.name}", [sbol3.SBO_DNA], sequences=[sequence], features=features, namespace=namespace,
+        name=strand.name, description=f"{strand.role} strand; {strand.initial!r} nM free",
+    )  # fmt: skip
+    return component, sequence
