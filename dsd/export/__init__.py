@@ -1,4 +1,1 @@
-"""Exports: one short file a format, each a plain function from a network or a system to text or bytes.
-
-:mod:`dsd.export.formats` lists them; :mod:`dsd.export.bundle` writes them all.
-"""
+"""Networks and systems in the formats of other tools: one short file a format, imported where it is used."""
