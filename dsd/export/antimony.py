@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from dsd.export.names import identifiers
 from dsd.network import Dose, Network, Threshold
 
-RESERVED = frozenset(
-    "abs acos after and arccos arcsin arctan at avogadro ceil const cos compartment delete delay DNA else end event "
-    "exp exponentiale factorial false floor formula function gene has identical if import in infinity is ln log "
-    "maximize maximum minimum model module not notanumber operator or pi piecewise pow priority reaction root "
-    "since sin species sqrt substance substanceOnly t0 tan time time_unit true unit until var volume xor "
-    "tube nanomolar extent area length".split()
-)
+_WORDS = """
+abs acos after and arccos arcsin arctan at avogadro ceil const cos compartment delete delay DNA else end event
+exp exponentiale factorial false floor formula function gene has identical if import in infinity is ln log
+maximize maximum minimum model module not notanumber operator or pi piecewise pow priority reaction root since
+sin species sqrt substance substanceOnly t0 tan time time_unit true unit until var volume xor tube nanomolar
+extent area length
+"""
+RESERVED = frozenset(_WORDS.split())
 """Words of Antimony, and those that the text uses itself."""
 
 _UNITS = """\

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping
 from dsd.export.names import identifiers
 from dsd.network import Dose, Network, Threshold
 
-RESERVED = frozenset(
-    "t im nothing missing pi e Inf NaN begin end function if else elseif for while do let quote true false in isa "
-    "return break continue const global local module struct macro using import export try catch finally where "
-    "u0 doses network solve D".split()
-)
+_WORDS = """
+t im nothing missing pi e Inf NaN begin end function if else elseif for while do let quote true false in isa
+return break continue const global local module struct macro using import export try catch finally where u0
+doses network solve D
+"""
+RESERVED = frozenset(_WORDS.split())
 """Words of Julia and Catalyst, and those that the text uses itself."""
 
 

@@ -64,6 +64,7 @@ FORMATS = {
     for f in (
         Format("pil", "system", "kernel notation: Peppercorn, Nuskell", ((".pil", "texts.pil"),)),
         Format("crn", "network", "reactions, as strandgrad simulate reads them", ((".crn", "texts.crn"),)),
+        Format("sbml", "network", "SBML L3V2: libRoadRunner, COPASI", ((".xml", "sbml.print_sbml"),)),
         Format("antimony", "network", "Antimony: Tellurium", ((".ant", "antimony.antimony"),)),
         Format("catalyst", "network", "Julia: Catalyst.jl", ((".jl", "catalyst.catalyst"),)),
         Format("visual-dsd", "system", "Visual DSD program", ((".dsd", "visual_dsd.visual_dsd"),)),
@@ -78,6 +79,7 @@ FORMATS = {
     )
 }  # fmt: skip
 """Every format by name."""
+
 
 def named(name: str) -> Format:
     """The format of that name; raises :class:`InputError` for an unknown one."""

@@ -27,7 +27,12 @@ def gate_graph(system: System) -> nx.DiGraph[str]:
     texts = {gate: m.text for m in system.modules for gate in m.gates}
     for c in system.complexes:
         graph.add_node(
-            c.name, kind="gate", role=c.role, initial_nM=c.initial, domains=str(c.duplex), reaction=texts.get(c.name, "")
+            c.name,
+            kind="gate",
+            role=c.role,
+            initial_nM=c.initial,
+            domains=str(c.duplex),
+            reaction=texts.get(c.name, ""),
         )
     for step in (closure := Closure(system)).steps:
         gate = system.complexes[closure.root[step.before]]

@@ -18,9 +18,7 @@ def reverse_complement(bases: str) -> str:
 
 def spelled(domains: Sequence, sequences: Mapping[str, str]) -> str:
     """Nucleotides of a strand, 5' to 3'; ``sequences`` holds those of each unstarred domain."""
-    return "".join(
-        reverse_complement(sequences[d[:-1]]) if d.endswith("*") else sequences[d] for d in domains
-    )
+    return "".join(reverse_complement(sequences[d[:-1]]) if d.endswith("*") else sequences[d] for d in domains)
 
 
 def check(system: System, sequences: Mapping[str, str]) -> None:

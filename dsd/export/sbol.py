@@ -1,7 +1,7 @@
 """System with sequences -> SBOL3: a DNA component a strand with its domains as features, and the gates made of them.
 
-SBOL 3.1 (Buecherl et al., J. Integr. Bioinform. 20:20220058, 2023) through pySBOL3, as sorted N-triples, so that the same
-design gives the same file.
+SBOL 3.1 (Buecherl et al., J. Integr. Bioinform. 20:20220058, 2023) through pySBOL3, as sorted N-triples, so that the
+same design gives the same file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DOMAIN = "https://identifiers.org/SO:0000001"
 
 
 def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
-    """The document as N-triples, sorted; raises nothing that pySBOL3's own validation would find."""
+    """The document as N-triples, sorted."""
     sbol3 = optional("sbol3", "export")
     title = identifiers([name])[name]
     namespace = f"{NAMESPACE}/{title}"
@@ -36,13 +36,9 @@ def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
         document.add(component)
     for c in system.complexes:
         parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
-        identity = f"{namespace}/{c.name}"
-        document.add(
-            sbol3.Component(
-                identity, [COMPLEX], features=parts, namespace=namespace, name=c.name,
-                description=f"{c.role}: {c.duplex}; {c.initial!r} nM",
-            )  # fmt: skip
-        )
+        about = f"{c.role}: {c.duplex}; {c.initial!r} nM"
+        facts = {"namespace": namespace, "name": c.name, "description": about}
+        document.add(sbol3.Component(f"{namespace}/{c.name}", [COMPLEX], features=parts, **facts))
     text: str = document.write_string(sbol3.SORTED_NTRIPLES)
     return text
 

@@ -6,6 +6,7 @@ files of oxDNA, topology and configuration. Helices stand side by side, 10 nm ap
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
@@ -21,7 +22,8 @@ SPACING_NM = 10.0
 
 
 def design(system: System, sequences: Mapping[str, str] | None = None) -> Any:
-    """The ``scadnano.Design``, one copy of every part; strands are named ``PART`` or ``COMPLEX.STRAND``."""
+    """The ``scadnano.Design``, one copy of every part; strands are named ``PART`` or ``COMPLEX.STRAND``
+    (``COMPLEX.STRAND.2`` for its second copy)."""
     sc = optional("scadnano", "export")
     helices, strands, palette = [], [], colours(system)
     for index, (name, duplex) in enumerate(_parts(system)):
@@ -47,15 +49,16 @@ def _parts(system: System) -> Iterator[tuple[str, Duplex]]:
             yield s.name, Duplex(s.domains, ())
 
 
-def _strands(
-    sc: Any, system: System, name: str, duplex: Duplex, helix: int, ends: tuple[int, ...]
-) -> Iterator[Any]:
+def _strands(sc: Any, system: System, name: str, duplex: Duplex, helix: int, ends: tuple[int, ...]) -> Iterator[Any]:
     """The scadnano strands of a part: tops run forward, the bottom strand backward."""
+    held: Counter[str] = Counter()
     for top in duplex.tops or (Top(0, duplex.bottom),):
         places = range(top.offset, top.end)
         domains = [sc.Domain(helix, True, ends[p], ends[p + 1], name=duplex.bottom[p]) for p in places]
-        label = f"{name}.{system.strand_of[top.domains].name}" if duplex.tops else name
-        yield sc.Strand(domains, name=label)
+        strand = system.strand_of[top.domains].name
+        held[strand] += 1
+        label = f"{name}.{strand}" + (f".{held[strand]}" if held[strand] > 1 else "")
+        yield sc.Strand(domains, name=label if duplex.tops else name)
     if duplex.tops:
         back = [
             sc.Domain(helix, False, ends[p], ends[p + 1], name=complement((d,))[0])

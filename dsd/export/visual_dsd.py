@@ -11,11 +11,14 @@ from collections.abc import Mapping
 
 from dsd.domains import Duplex, Sequence
 from dsd.export.names import identifiers
-from dsd.network import Dose
+from dsd.network import Dose, Threshold
 from dsd.rates import per_nM, profile
 from dsd.system import BOTTOM, System
 
-RESERVED = frozenset("new dom def directive tether of with seq bind unbind colour constant init rxn sum local".split())
+_WORDS = """
+new dom def directive tether of with seq bind unbind colour constant init rxn sum local
+"""
+RESERVED = frozenset(_WORDS.split())
 """Words of the language."""
 
 UNBIND_PER_S = 0.1126
@@ -56,7 +59,7 @@ def _spelled(domains: Sequence, spell: Mapping[str, str]) -> str:
 
 
 def _complex(duplex: Duplex, spell: Mapping[str, str]) -> str:
-    """``{t^*}[x t^]:[y t^]``: each exposed stretch hangs on the strand to its right, the last on the one to its left."""
+    """``{t^*}[x t^]:[y t^]``: exposed stretches hang on the strand to their right, the last one on that to its left."""
     segments, open_from = [], 0
     for top in duplex.tops:
         bare = _bare(duplex.bottom[open_from : top.offset], spell)
@@ -71,6 +74,9 @@ def _bare(domains: Sequence, spell: Mapping[str, str]) -> str:
 
 
 def _dose(d: Dose) -> str:
-    when = f"at {d.at!r} s" if isinstance(d.at, float | int) else f"when {' + '.join(d.at.species)} crosses"
-    level = "" if isinstance(d.at, float | int) else f" {d.at.level!r} nM {'upwards' if d.at.direction > 0 else 'downwards'}"
-    return f"(* dose: {d.amount!r} nM of {d.species} {when}{level} *)"
+    if isinstance(d.at, Threshold):
+        way = "rises" if d.at.direction > 0 else "falls"
+        when = f"when {' + '.join(d.at.species)} {way} through {d.at.level!r} nM"
+    else:
+        when = f"at {d.at!r} s"
+    return f"(* dose: {d.amount!r} nM of {d.species} {when} *)"
