@@ -19,6 +19,8 @@ COMMANDS = {
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
+    "export": "Write a design, or a file, in the formats of other tools.",
+    "draw": "Draw strands and gates, a pathway, and the circuit.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }

@@ -63,7 +63,7 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
 
     Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
     """
-    start = _read(source, load_design(design) if design else None)
+    start = read_source(source, load_design(design) if design else None)
     start = replace(start, gating=gating, sample=sample)
     begin = "clocked" if start.level == "plain" else start.level
     if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
@@ -75,10 +75,11 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
         return print_crn(_circuit(start).network)
     if level == "clocked":
         return print_crn(_pot(start).network)
-    return print_pil(_system(start)) if level == "dsd" else print_crn(_network(start))
+    return print_pil(system_of(start)) if level == "dsd" else print_crn(_network(start))
 
 
-def _read(source: str, settings: Design | None) -> Source:
+def read_source(source: str, settings: Design | None = None) -> Source:
+    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own)."""
     suffix = Path(source).suffix
     if suffix == ".pil":
         return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
@@ -144,7 +145,8 @@ def _reread(network: Network) -> pipeline.Clocked:
     )  # fmt: skip
 
 
-def _system(source: Source) -> System:
+def system_of(source: Source) -> System:
+    """The DNA system of a source that stands at level dsd or before. Raises as :func:`compiled` does."""
     if source.system:
         return source.system
     if source.level == "plain":
@@ -159,4 +161,4 @@ def _system(source: Source) -> System:
 def _network(source: Source) -> Network:
     if source.level == "network" and source.network:
         return source.network
-    return expand(_system(source)).network
+    return expand(system_of(source)).network

@@ -50,13 +50,14 @@ class Format:
     """A format and its files, each a suffix and the ``module.function`` of :mod:`dsd.export` that writes it.
 
     ``needs`` is what the functions take: ``network``, ``system`` (and sequences where there are any), or ``sequences``
-    (a system with them).
+    (a system with them). ``library`` is the optional module that writes it.
     """
 
     name: str
     needs: str
     about: str
     files: tuple[tuple[str, str], ...]
+    library: str = ""
 
 
 FORMATS = {
@@ -64,21 +65,24 @@ FORMATS = {
     for f in (
         Format("pil", "system", "kernel notation: Peppercorn, Nuskell", ((".pil", "texts.pil"),)),
         Format("crn", "network", "reactions, as strandgrad simulate reads them", ((".crn", "texts.crn"),)),
-        Format("sbml", "network", "SBML L3V2: libRoadRunner, COPASI", ((".xml", "sbml.print_sbml"),)),
+        Format("sbml", "network", "SBML L3V2: libRoadRunner, COPASI", ((".xml", "sbml.print_sbml"),), "libsbml"),
         Format("antimony", "network", "Antimony: Tellurium", ((".ant", "antimony.antimony"),)),
         Format("catalyst", "network", "Julia: Catalyst.jl", ((".jl", "catalyst.catalyst"),)),
         Format("visual-dsd", "system", "Visual DSD program", ((".dsd", "visual_dsd.visual_dsd"),)),
-        Format("graphml", "system", "which gate takes and frees which strand", ((".graphml", "graphml.graphml"),)),
-        Format("scadnano", "system", "strands to look at and edit: scadnano", ((".sc", "scadnano.scadnano"),)),
-        Format("genbank", "sequences", "a record a strand: GenBank", ((".gb", "genbank.genbank"),)),
-        Format("sbol", "sequences", "SBOL3, N-triples", ((".nt", "sbol.sbol"),)),
+        Format("graphml", "system", "which gate takes and frees which strand", ((".graphml", "graphml.graphml"),), "networkx"),
+        Format("scadnano", "system", "strands to look at and edit: scadnano", ((".sc", "scadnano.scadnano"),), "scadnano"),
+        Format("genbank", "sequences", "a record a strand: GenBank", ((".gb", "genbank.genbank"),), "Bio"),
+        Format("sbol", "sequences", "SBOL3, N-triples", ((".nt", "sbol.sbol"),), "sbol3"),
         Format(
             "oxdna", "sequences", "oxDNA topology and configuration",
-            ((".top", "oxdna.topology"), (".dat", "oxdna.configuration")),
+            ((".top", "oxdna.topology"), (".dat", "oxdna.configuration")), "scadnano",
         ),
     )
 }  # fmt: skip
 """Every format by name."""
+
+PACKAGES = {"libsbml": "python-libsbml", "Bio": "biopython"}
+"""What pip calls a library whose module has another name."""
 
 
 def named(name: str) -> Format:

@@ -30,7 +30,9 @@ def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
     title = identifiers([name])[name]
     namespace = f"{NAMESPACE}/{title}"
     document = sbol3.Document()
-    made = {s.domains: _strand(sbol3, system, s, namespace, sequences) for s in system.strands}
+    word = identifiers([s.name for s in system.strands] + [c.name for c in system.complexes])
+    place = {name: f"{namespace}/{w}" for name, w in word.items()}
+    made = {s.domains: _strand(sbol3, system, s, namespace, sequences, place[s.name]) for s in system.strands}
     for component, sequence in made.values():
         document.add(sequence)
         document.add(component)
@@ -38,18 +40,18 @@ def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
         parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
         about = f"{c.role}: {c.duplex}; {c.initial!r} nM"
         facts = {"namespace": namespace, "name": c.name, "description": about}
-        document.add(sbol3.Component(f"{namespace}/{c.name}", [COMPLEX], features=parts, **facts))
+        document.add(sbol3.Component(place[c.name], [COMPLEX], features=parts, **facts))
     text: str = document.write_string(sbol3.SORTED_NTRIPLES)
     return text
 
 
 def _strand(
-    sbol3: Any, system: System, strand: Strand, namespace: str, sequences: Mapping[str, str]
+    sbol3: Any, system: System, strand: Strand, namespace: str, sequences: Mapping[str, str], identity: str
 ) -> tuple[Any, Any]:
     """Component and sequence of a strand; its domains lie one behind the other, counted from 1."""
     bases = spelled(strand.domains, sequences)
     sequence = sbol3.Sequence(
-        f"{namespace}/{strand.name}_sequence", elements=bases, encoding=sbol3.IUPAC_DNA_ENCODING, namespace=namespace
+        f"{identity}_sequence", elements=bases, encoding=sbol3.IUPAC_DNA_ENCODING, namespace=namespace
     )
     features, at = [], 1
     for d in strand.domains:
@@ -57,7 +59,7 @@ def _strand(
         features.append(sbol3.SequenceFeature([sbol3.Range(sequence, at, end)], name=d, roles=[DOMAIN]))
         at = end + 1
     component = sbol3.Component(
-        f"{namespace}/{strand.name}", [sbol3.SBO_DNA], sequences=[sequence], features=features, namespace=namespace,
+        identity, [sbol3.SBO_DNA], sequences=[sequence], features=features, namespace=namespace,
         name=strand.name, description=f"{strand.role} strand; {strand.initial!r} nM free",
     )  # fmt: skip
     return component, sequence

@@ -1,0 +1,59 @@
+"""``strandgrad export``: a design, or a file of any level, in the formats of other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EXAMPLE = """\b
+Examples:
+  strandgrad export linreg2d --format sbml --format graphml -o out
+  strandgrad export pot.pil --all --zip -o out
+  strandgrad export network.crn --format antimony -o out
+
+\b
+Formats:
+  of networks and DNA   crn  sbml  antimony  catalyst
+  of DNA                pil  visual-dsd  graphml  scadnano
+  with nucleotides      genbank  sbol  oxdna
+"""
+
+
+@click.command("export", epilog=EXAMPLE)
+@click.argument("source", metavar="DESIGN|FILE")
+@click.option("-f", "--format", "names", multiple=True, help="A format of those below; may be repeated.")
+@click.option("--all", "every", is_flag=True, help="Every format that the source has all it takes for.")
+@click.option("-o", "--output", required=True, help="Folder for the files and manifest.json.")
+@click.option("--sequences", help="CSV file with the columns domain and sequence, 5' to 3'.")
+@click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
+def command(source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, pack: bool) -> None:
+    """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
+
+    A design and a .pil are exported as DNA: its strands and complexes, and the network they implement. A .crn is
+    exported as the network it is. manifest.json says what the files were made of; a run that was stopped goes on
+    where it stood.
+    """
+    from compiler.exporting import exported
+    from compiler.progress import bars, waiting
+    from dsd.errors import InputError
+    from dsd.export.bundle import libraries, write, zipped
+    from dsd.export.formats import FORMATS, lacks, named
+    from dsd.files import write_atomic
+
+    if every == bool(names):
+        raise click.UsageError("Give --format once or more, or --all; one of the two.")
+    formats = tuple(FORMATS.values()) if every else tuple(dict.fromkeys(named(n) for n in names))
+    libraries(formats)
+    with waiting(f"compiling {source}"):
+        found = exported(source, sequences)
+    if not every:
+        for reason in (r for f in formats if (r := lacks(f, found.subject))):
+            raise InputError(reason)
+    with bars() as task:
+        manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given)
+    if pack:
+        write_atomic(Path(output) / f"{found.subject.name}.zip", zipped(output, manifest))
+    click.echo(f"{len(manifest['files'])} files are in {output}; manifest.json lists them.")
+    for reason in manifest["left_out"].values():
+        click.echo(f"Left out: {reason}.", err=True)
