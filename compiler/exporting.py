@@ -1,6 +1,6 @@
 """What is exported of a design or a file: its DNA system or its network, and the facts a manifest states.
 
-In: the name of a design, or the path of a ``.toml``, ``.pil`` or ``.crn`` file. Out: a :class:`dsd.export.formats.Subject`.
+In: the name of a design, or the path of a ``.toml``, ``.pil`` or ``.crn`` file. Out: :class:`Exported`.
 """
 
 from __future__ import annotations

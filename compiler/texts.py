@@ -91,6 +91,15 @@ def read_source(source: str, settings: Design | None = None) -> Source:
     return Source(source, "design", design=design, settings=settings or design)
 
 
+def circuit_network(source: Source) -> Network:
+    """The formal or clocked network of a source: a design's clocked one, a ``.crn`` as it is."""
+    if source.network is not None:
+        return source.network
+    if source.design is None:
+        raise InputError(f"{source.name} states its reactions as gates; give its design or its .crn for the circuit")
+    return _pot(source).network
+
+
 def _named(network: Network) -> Design | None:
     """The shipped design that a file says it was compiled from."""
     import designs

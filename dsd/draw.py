@@ -1,6 +1,6 @@
 """System -> one sheet with every part: signals, the gates and fuels of each reaction, and the fuels they share.
 
-In: a :class:`System`. Out: SVG text. The sheet grows downwards, so that names stay as large for 300 signals as for three.
+In: a :class:`System`. Out: SVG text. The sheet grows downwards: names are as large for 300 signals as for three.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def _flow(placed: list[tuple[Cell, float, float]], cells: list[Cell], y: float) 
 
 
 def _strand(view: Look, s: Strand) -> Cell:
-    width = view.width(s.domains)
-    return Cell(width, lambda g, x, y: draw_strand(g, view, x, y + GAP, s.domains), _caption(s.name, s.initial))
+    width, name = view.width(s.domains), s.name if s.role == "signal" else f"{s.role} {s.name}"
+    return Cell(width, lambda g, x, y: draw_strand(g, view, x, y + GAP, s.domains), _caption(name, s.initial))
 
 
 def _complex(view: Look, c: Complex) -> Cell:

@@ -1,8 +1,8 @@
 """Strands and duplexes as SVG, the way the field draws them.
 
-A strand is a line, 5' to 3', with half an arrowhead at its 3' end; each domain has its colour and its name; a duplex is two
-lines with rungs between, its top strands from left to right, its bottom strand from right to left. Widths grow with the
-length in nt. Coordinates are pixels; (x, y) is the left end of the (upper) line.
+A strand is a line, 5' to 3', with half an arrowhead at its 3' end; each domain has its colour and its name; a duplex is
+two lines with rungs between, its top strands from left to right, its bottom strand from right to left. Widths grow with
+the length in nt. Coordinates are pixels; (x, y) is the left end of the (upper) line.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def domain_colours(system: System) -> dict[str, str]:
         if d.toehold:
             found[d.name] = TOEHOLDS[toeholds[d.name] % len(TOEHOLDS)]
         else:
-            found[d.name] = _signal(order[d.name]) if d.name in order else LINK
+            found[d.name] = signal_colour(order[d.name]) if d.name in order else LINK
     return found
 
 
@@ -49,8 +49,11 @@ def colours(system: System) -> dict[Sequence, str]:
     return found
 
 
-def _signal(index: int) -> str:
-    """The palette, then hues by the golden ratio between green and violet, in three shades."""
+def signal_colour(index: int) -> str:
+    """Colour of the signal with that index in the order of the species.
+
+    The palette comes first, then hues by the golden ratio between green and violet, in three shades.
+    """
     if index < len(SIGNALS):
         return SIGNALS[index]
     hue = 0.22 + 0.6 * (index * GOLDEN % 1.0)

@@ -1,8 +1,7 @@
 """Many formats in one folder, with a manifest; the same again as a zip that is the same byte for byte each time.
 
 In: a :class:`Subject` and formats. Out: files, each whole or absent, and ``manifest.json``, which says what they were
-made of. A run that was stopped goes on where it stood: a file that the manifest knows, and that is still what it says, is
-not made again.
+made of. A run that was stopped goes on where it stood: a file that is still what the manifest says is not made again.
 """
 
 from __future__ import annotations

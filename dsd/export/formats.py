@@ -65,12 +65,12 @@ FORMATS = {
     for f in (
         Format("pil", "system", "kernel notation: Peppercorn, Nuskell", ((".pil", "texts.pil"),)),
         Format("crn", "network", "reactions, as strandgrad simulate reads them", ((".crn", "texts.crn"),)),
-        Format("sbml", "network", "SBML L3V2: libRoadRunner, COPASI", ((".xml", "sbml.print_sbml"),), "libsbml"),
+        Format("sbml", "network", "SBML L3V2", ((".xml", "sbml.print_sbml"),), "libsbml"),
         Format("antimony", "network", "Antimony: Tellurium", ((".ant", "antimony.antimony"),)),
         Format("catalyst", "network", "Julia: Catalyst.jl", ((".jl", "catalyst.catalyst"),)),
         Format("visual-dsd", "system", "Visual DSD program", ((".dsd", "visual_dsd.visual_dsd"),)),
-        Format("graphml", "system", "which gate takes and frees which strand", ((".graphml", "graphml.graphml"),), "networkx"),
-        Format("scadnano", "system", "strands to look at and edit: scadnano", ((".sc", "scadnano.scadnano"),), "scadnano"),
+        Format("graphml", "system", "who takes and frees what", ((".graphml", "graphml.graphml"),), "networkx"),
+        Format("scadnano", "system", "strands to look at: scadnano", ((".sc", "scadnano.scadnano"),), "scadnano"),
         Format("genbank", "sequences", "a record a strand: GenBank", ((".gb", "genbank.genbank"),), "Bio"),
         Format("sbol", "sequences", "SBOL3, N-triples", ((".nt", "sbol.sbol"),), "sbol3"),
         Format(
