@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
+    "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "export": "Write a design, or a file, in the formats of other tools.",
     "draw": "Draw strands and gates, a pathway, and the circuit.",
     "sweep": "Final loss of a design over its control parameters.",

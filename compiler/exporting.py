@@ -5,33 +5,38 @@ In: the name of a design, or the path of a ``.toml``, ``.pil`` or ``.crn`` file.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from compiler.texts import read_source, system_of
 from dsd.errors import InputError
+from dsd.export.bundle import standing
 from dsd.export.formats import Subject
 from dsd.files import read_text
+from dsd.optional import optional
+from dsd.sequences.record import parse_sequences
+from dsd.sequences.rules import Rules
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A subject, the facts that its files depend on, and the files it was made from, by name."""
+    """A subject, the facts that its files depend on, the files it was made from, and the design's sequence rules."""
 
     subject: Subject
     facts: Mapping[str, Any]
     given: Mapping[str, str]
+    rules: Rules | None = None
 
 
 def exported(source: str, sequences: str | None = None) -> Exported:
     """The DNA system of a design or ``.pil``, or the network of a ``.crn`` as it is.
 
-    ``sequences`` is a CSV file with the columns domain and sequence. Raises :class:`InputError` for what cannot be read
-    or lowered, or for sequences without strands.
+    ``sequences`` is a file as ``strandgrad sequences`` writes it. Raises :class:`InputError` for what cannot be read or
+    lowered, or for sequences without strands.
     """
     from compiler import __version__
 
@@ -41,24 +46,38 @@ def exported(source: str, sequences: str | None = None) -> Exported:
     name = begun.design.name if begun.design else path.stem
     digest = begun.design.digest if begun.design else _digest(text)
     facts: dict[str, Any] = {"strandgrad": __version__, "source": path.name, "digest": digest}
-    bases = None
-    if sequences is not None:
-        if begun.network is not None:
-            raise InputError(f"{source} has no domains that --sequences could spell; compile it to dsd first")
-        rows = read_text(sequences)
-        bases, facts["sequences"] = read_sequences(rows, sequences), _digest(rows)
     given = {path.name: text} if begun.design else {}
     if begun.network is not None:
+        if sequences is not None:
+            raise InputError(f"{source} has no domains that --sequences could spell; compile it to dsd first")
         return Exported(Subject(name, plain=begun.network), facts, given)
-    return Exported(Subject(name, system=system_of(begun), sequences=bases), facts, given)
+    bases = None
+    if sequences is not None:
+        table = read_text(sequences)
+        bases, facts["sequences"] = parse_sequences(table, sequences), _digest(table)
+    rules = begun.settings.sequences.rules() if begun.settings else None
+    return Exported(Subject(name, system=system_of(begun), sequences=bases), facts, given, rules)
 
 
-def read_sequences(text: str, source: str) -> dict[str, str]:
-    """Nucleotides by domain from CSV text with the columns domain and sequence; further columns are left alone."""
-    rows = csv.DictReader(text.splitlines())
-    if not {"domain", "sequence"} <= set(rows.fieldnames or ()):
-        raise InputError(f"{source} lacks the columns domain and sequence; its first line must name them")
-    return {row["domain"]: (row["sequence"] or "").upper() for row in rows}
+def with_sequences(
+    found: Exported, folder: str, seed: int, progress: Callable[[str], Callable[[float, float], None]]
+) -> Exported:
+    """The same with the best set of sequences of that seed: those in the folder, where the same facts led to them.
+
+    Raises :class:`InputError` as :func:`dsd.sequences.design.design_sequences` does, or for a network.
+    """
+    from dsd.sequences.design import design_sequences
+
+    subject = found.subject
+    if subject.system is None:
+        raise InputError(f"{subject.name} is a network, which has no sequences; compile it to dsd first")
+    optional("RNA", "seq")
+    facts = {**found.facts, "seed": seed, "viennarna": metadata.version("viennarna")}
+    if (text := standing(folder, f"{subject.name}.csv", {"name": subject.name, **facts})) is not None:
+        best = parse_sequences(text, f"{folder}/{subject.name}.csv")
+    else:
+        best = design_sequences(subject.system, found.rules, seed, progress)[0].sequences
+    return replace(found, subject=replace(subject, sequences=best), facts=facts)
 
 
 def _digest(text: str) -> str:

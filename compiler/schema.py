@@ -14,6 +14,7 @@ from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
+from compiler.schema_sequences import SequencesSection
 
 
 class About(Section):
@@ -108,4 +109,5 @@ class DesignFile(Section):
     formal: Formal = Formal()
     clock: Clock = Clock()
     dna: Dna = Dna()
+    sequences: SequencesSection = SequencesSection()
     check: Check = Check()

@@ -16,7 +16,7 @@ Examples:
 Formats:
   of networks and DNA   crn  sbml  antimony  catalyst
   of DNA                pil  visual-dsd  graphml  scadnano
-  with nucleotides      genbank  sbol  oxdna
+  with nucleotides      sequences  genbank  sbol  oxdna
 """
 
 
@@ -25,16 +25,19 @@ Formats:
 @click.option("-f", "--format", "names", multiple=True, help="A format of those below; may be repeated.")
 @click.option("--all", "every", is_flag=True, help="Every format that the source has all it takes for.")
 @click.option("-o", "--output", required=True, help="Folder for the files and manifest.json.")
-@click.option("--sequences", help="CSV file with the columns domain and sequence, 5' to 3'.")
+@click.option("--sequences", help="Nucleotides, as strandgrad sequences writes them. [default: designed here]")
+@click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
 @click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
-def command(source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, pack: bool) -> None:
+def command(
+    source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None, pack: bool
+) -> None:
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
     A design and a .pil are exported as DNA: its strands and complexes, and the network they implement. A .crn is
-    exported as the network it is. manifest.json says what the files were made of; a run that was stopped goes on
-    where it stood.
+    exported as the network it is. Nucleotides are designed where a format needs them. manifest.json says what the files
+    were made of; a run that was stopped goes on where it stood.
     """
-    from compiler.exporting import exported
+    from compiler.exporting import exported, with_sequences
     from compiler.progress import bars, waiting
     from dsd.errors import InputError
     from dsd.export.bundle import libraries, write, zipped
@@ -43,14 +46,23 @@ def command(source: str, names: tuple[str, ...], every: bool, output: str, seque
 
     if every == bool(names):
         raise click.UsageError("Give --format once or more, or --all; one of the two.")
+    if sequences is not None and seed is not None:
+        raise click.UsageError("--seed is of sequences designed here; leave it or --sequences out.")
     formats = tuple(FORMATS.values()) if every else tuple(dict.fromkeys(named(n) for n in names))
     libraries(formats)
     with waiting(f"compiling {source}"):
         found = exported(source, sequences)
-    if not every:
-        for reason in (r for f in formats if (r := lacks(f, found.subject))):
-            raise InputError(reason)
+    spelled = any(f.needs == "sequences" for f in formats) and found.subject.system is not None
     with bars() as task:
+        if spelled and sequences is None:
+            try:
+                found = with_sequences(found, output, seed or 0, task)
+            except InputError as error:
+                if not every:
+                    raise
+                click.echo(f"No sequences: {error}.", err=True)
+        if not every and (reason := next(filter(None, (lacks(f, found.subject) for f in formats)), "")):
+            raise InputError(reason)
         manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given)
     if pack:
         write_atomic(Path(output) / f"{found.subject.name}.zip", zipped(output, manifest))

@@ -83,11 +83,17 @@ def zipped(folder: str | Path, manifest: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _done(folder: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The files of an earlier run with the same facts that are still as it left them."""
+def standing(folder: str | Path, name: str, facts: Mapping[str, Any]) -> str | None:
+    """The text of a file that an earlier run left in the folder from the same facts, None if there is none."""
+    entry = _done(Path(folder), facts).get(name)
+    return None if entry is None else (Path(folder) / name).read_text(encoding="utf-8")
+
+
+def _done(folder: Path, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The files of an earlier run with these facts that are still as it left them."""
     try:
         earlier = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if any(earlier.get(key) != value for key, value in json.loads(json.dumps(manifest)).items()):
+        if any(earlier.get(key) != value for key, value in json.loads(json.dumps(facts)).items()):
             return {}
         return {name: entry for name, entry in earlier["files"].items() if _stands(folder / name, entry["sha256"])}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -5,15 +5,15 @@ In: a :class:`Subject`, that is a network, or a DNA system with or without seque
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 from dsd.errors import InputError
-from dsd.export.nucleotides import check
 from dsd.network import Network
+from dsd.sequences.record import Sequences
 from dsd.system import System
 
 
@@ -21,18 +21,17 @@ from dsd.system import System
 class Subject:
     """What is exported under ``name``: a ``system``, or else the ``network`` of a ``.crn``.
 
-    ``sequences`` maps every unstarred domain to its nucleotides, 5' to 3'; None where none were designed. Raises
-    :class:`InputError` for sequences that do not fit the system.
+    ``sequences`` is None where none were designed. Raises :class:`InputError` for sequences that do not fit the system.
     """
 
     name: str
     system: System | None = None
     plain: Network | None = None
-    sequences: Mapping[str, str] | None = None
+    sequences: Sequences | None = None
 
     def __post_init__(self) -> None:
         if self.system is not None and self.sequences is not None:
-            check(self.system, self.sequences)
+            _check(self.system, self.sequences)
 
     @cached_property
     def network(self) -> Network:
@@ -43,6 +42,14 @@ class Subject:
             return expand(self.system).network
         assert self.plain is not None, "a subject has a system or a network"
         return self.plain
+
+
+def _check(system: System, sequences: Sequences) -> None:
+    """Raise unless every domain has a sequence as long as it is."""
+    for d in system.domains:
+        if len(bases := sequences.spell((d.name,))) != d.length:
+            fact = f"domain {d.name} is {d.length} nt long, its sequence {bases} {len(bases)}"
+            raise InputError(f"{fact}; design sequences for this very system")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ FORMATS = {
         Format("visual-dsd", "system", "Visual DSD program", ((".dsd", "visual_dsd.visual_dsd"),)),
         Format("graphml", "system", "who takes and frees what", ((".graphml", "graphml.graphml"),), "networkx"),
         Format("scadnano", "system", "strands to look at: scadnano", ((".sc", "scadnano.scadnano"),), "scadnano"),
+        Format("sequences", "sequences", "a sequence a domain: strandgrad sequences", ((".csv", "texts.sequences"),)),
         Format("genbank", "sequences", "a record a strand: GenBank", ((".gb", "genbank.genbank"),), "Bio"),
         Format("sbol", "sequences", "SBOL3, N-triples", ((".nt", "sbol.sbol"),), "sbol3"),
         Format(

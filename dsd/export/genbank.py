@@ -5,17 +5,16 @@ Written through Biopython. The date is fixed, so that the same design gives the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import StringIO
 
-from dsd.export.nucleotides import spelled
 from dsd.optional import optional
+from dsd.sequences.record import Sequences
 from dsd.system import Strand, System
 
 DATE = "01-JAN-1980"
 
 
-def genbank(system: System, name: str, sequences: Mapping[str, str]) -> str:
+def genbank(system: System, name: str, sequences: Sequences) -> str:
     """The text of all records, in the order of the strands."""
     io = optional("Bio.SeqIO", "export")
     out = StringIO()
@@ -23,7 +22,7 @@ def genbank(system: System, name: str, sequences: Mapping[str, str]) -> str:
     return out.getvalue()
 
 
-def _record(system: System, strand: Strand, name: str, sequences: Mapping[str, str]) -> object:
+def _record(system: System, strand: Strand, name: str, sequences: Sequences) -> object:
     seq, record, feature = (optional(f"Bio.{m}", "export") for m in ("Seq", "SeqRecord", "SeqFeature"))
     features, at = [], 0
     for d in strand.domains:
@@ -35,6 +34,6 @@ def _record(system: System, strand: Strand, name: str, sequences: Mapping[str, s
     notes = {"molecule_type": "ss-DNA", "topology": "linear", "data_file_division": "SYN", "date": DATE}
     text = f"{strand.role} strand {' '.join(strand.domains)} of {name}"
     return record.SeqRecord(
-        seq.Seq(spelled(strand.domains, sequences)),
+        seq.Seq(sequences.spell(strand.domains)),
         id=strand.name, name=strand.name, description=text, annotations=notes, features=features,
     )  # fmt: skip

@@ -6,11 +6,11 @@ strand, gate -> strand that the strand was in the gate and some step frees it. C
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dsd.closure import Closure
 from dsd.optional import optional
+from dsd.sequences.record import Sequences
 from dsd.system import System
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def gate_graph(system: System) -> nx.DiGraph[str]:
     return graph
 
 
-def graphml(system: System, name: str = "network", sequences: Mapping[str, str] | None = None) -> str:
+def graphml(system: System, name: str = "network", sequences: Sequences | None = None) -> str:
     """GraphML text of :func:`gate_graph`, ending in a newline."""
     networkx = optional("networkx", "export")
     graph = gate_graph(system)

@@ -5,19 +5,18 @@ One copy of every complex and free strand, in the idealised geometry of scadnano
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dsd.export.scadnano import design
+from dsd.sequences.record import Sequences
 from dsd.system import System
 
 
-def configuration(system: System, name: str, sequences: Mapping[str, str]) -> str:
+def configuration(system: System, name: str, sequences: Sequences) -> str:
     """The ``.dat`` text: box, and position and orientation of every nucleotide."""
     text: str = design(system, sequences).to_oxdna_format(warn_duplicate_strand_names=False)[0]
     return text
 
 
-def topology(system: System, name: str, sequences: Mapping[str, str]) -> str:
+def topology(system: System, name: str, sequences: Sequences) -> str:
     """The ``.top`` text: strand, base and neighbours of every nucleotide."""
     text: str = design(system, sequences).to_oxdna_format(warn_duplicate_strand_names=False)[1]
     return text

@@ -6,12 +6,11 @@ same design gives the same file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from dsd.export.names import identifiers
-from dsd.export.nucleotides import spelled
 from dsd.optional import optional
+from dsd.sequences.record import Sequences
 from dsd.system import Strand, System
 
 NAMESPACE = "https://strandgrad.example"
@@ -24,7 +23,7 @@ DOMAIN = "https://identifiers.org/SO:0000001"
 """Sequence Ontology: region."""
 
 
-def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
+def sbol(system: System, name: str, sequences: Sequences) -> str:
     """The document as N-triples, sorted."""
     sbol3 = optional("sbol3", "export")
     title = identifiers([name])[name]
@@ -46,10 +45,10 @@ def sbol(system: System, name: str, sequences: Mapping[str, str]) -> str:
 
 
 def _strand(
-    sbol3: Any, system: System, strand: Strand, namespace: str, sequences: Mapping[str, str], identity: str
+    sbol3: Any, system: System, strand: Strand, namespace: str, sequences: Sequences, identity: str
 ) -> tuple[Any, Any]:
     """Component and sequence of a strand; its domains lie one behind the other, counted from 1."""
-    bases = spelled(strand.domains, sequences)
+    bases = sequences.spell(strand.domains)
     sequence = sbol3.Sequence(
         f"{identity}_sequence", elements=bases, encoding=sbol3.IUPAC_DNA_ENCODING, namespace=namespace
     )

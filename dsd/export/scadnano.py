@@ -7,21 +7,21 @@ files of oxDNA, topology and configuration. Helices stand side by side, 10 nm ap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
 from dsd.domains import Duplex, Top, complement
-from dsd.export.nucleotides import spelled
 from dsd.optional import optional
 from dsd.palette import colours
+from dsd.sequences.record import Sequences
 from dsd.system import BOTTOM, System
 
 SPACING_NM = 10.0
 """Between helix axes: four times the width of a duplex, so that nothing touches."""
 
 
-def design(system: System, sequences: Mapping[str, str] | None = None) -> Any:
+def design(system: System, sequences: Sequences | None = None) -> Any:
     """The ``scadnano.Design``, one copy of every part; strands are named ``PART`` or ``COMPLEX.STRAND``
     (``COMPLEX.STRAND.2`` for its second copy)."""
     sc = optional("scadnano", "export")
@@ -35,7 +35,7 @@ def design(system: System, sequences: Mapping[str, str] | None = None) -> Any:
             domains = tuple(d.name for d in strand.domains)
             strand.color = sc.Color(hex_string=palette[domains])
             if sequences is not None:
-                strand.set_dna_sequence(spelled(domains, sequences))
+                strand.set_dna_sequence(sequences.spell(domains))
             strands.append(strand)
     return sc.Design(helices=helices, strands=strands, grid=sc.Grid.none)
 
@@ -67,7 +67,7 @@ def _strands(sc: Any, system: System, name: str, duplex: Duplex, helix: int, end
         yield sc.Strand(back, name=f"{name}.{system.strand_of[complement(duplex.bottom)].name}")
 
 
-def scadnano(system: System, name: str = "network", sequences: Mapping[str, str] | None = None) -> str:
+def scadnano(system: System, name: str = "network", sequences: Sequences | None = None) -> str:
     """The ``.sc`` file, ending in a newline; with ``sequences``, nucleotides on every strand."""
     text: str = design(system, sequences).to_json()
     return text + "\n"

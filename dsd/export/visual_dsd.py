@@ -13,6 +13,7 @@ from dsd.domains import Duplex, Sequence
 from dsd.export.names import identifiers
 from dsd.network import Dose, Threshold
 from dsd.rates import per_nM, profile
+from dsd.sequences.record import Sequences
 from dsd.system import BOTTOM, System
 
 _WORDS = """
@@ -25,14 +26,14 @@ UNBIND_PER_S = 0.1126
 """Unbinding rate of a toehold, /s: the default of Visual DSD (``options.fs`` of crn-engine)."""
 
 
-def visual_dsd(system: System, name: str = "network", sequences: Mapping[str, str] | None = None) -> str:
+def visual_dsd(system: System, name: str = "network", sequences: Sequences | None = None) -> str:
     """The program, nM and s, ending in a newline. Doses, which the language has no word for, are comments.
 
     ``sequences`` gives the nucleotides of a domain, 5' to 3'; domains it lacks stay without.
     """
     kinetics = profile(system.get("profile", "ideal"))
     word = identifiers([d.name for d in system.domains], RESERVED)
-    known = sequences or {}
+    known = sequences.domain if sequences else {}
     long_nt = max((d.length for d in system.domains if not d.toehold), default=20)
     lines = [
         f"(* {name}: written by Strandgrad; not checked against the tool (Visual DSD) *)",

@@ -8,6 +8,7 @@ import pytest
 
 from dsd.lower import Lowering, lower
 from dsd.network import NANOMOLAR, Dose, Network, Reaction, Species, Threshold, network
+from dsd.sequences.record import Sequences
 from dsd.system import System
 
 SMALL = network(
@@ -37,10 +38,10 @@ def system() -> System:
 
 
 @pytest.fixture(scope="session")
-def sequences(system: System) -> dict[str, str]:
+def sequences(system: System) -> Sequences:
     """Random bases of the right lengths; what they are worth is no matter here."""
     draw = random.Random(5)
-    return {d.name: "".join(draw.choice("ACT") for _ in range(d.length)) for d in system.domains}
+    return Sequences(tuple((d.name, "".join(draw.choice("ACT") for _ in range(d.length))) for d in system.domains))
 
 
 @pytest.fixture(scope="session")

@@ -19,20 +19,19 @@ from dsd.domains import complement
 from dsd.expand import expand
 from dsd.export.antimony import antimony
 from dsd.export.formats import FORMATS, Subject, export
-from dsd.export.nucleotides import reverse_complement, spelled
 from dsd.export.sbml import print_sbml
 from dsd.export.texts import pil
 from dsd.integrate import Tolerance
 from dsd.kernel import from_duplex, print_kernel
 from dsd.lower import Lowering, lower
 from dsd.network import NANOMOLAR, Network, Reaction, Species, network
+from dsd.sequences.letters import reverse_complement
+from dsd.sequences.record import Sequences
 from dsd.simulate import simulate
 from dsd.system import BOTTOM, System
 
-Bases = dict[str, str]
 
-
-def text(name: str, system: System, sequences: Bases | None = None) -> str:
+def text(name: str, system: System, sequences: Sequences | None = None) -> str:
     """The one file of a format."""
     (content,) = export(FORMATS[name], Subject("small", system, sequences=sequences)).values()
     assert isinstance(content, str)
@@ -112,23 +111,23 @@ def test_networkx_reads_the_gate_graph(system: System) -> None:
     }  # fmt: skip
 
 
-def test_scadnano_loads_every_part(system: System, sequences: Bases) -> None:
+def test_scadnano_loads_every_part(system: System, sequences: Sequences) -> None:
     found = sc.Design.from_scadnano_json_str(text("scadnano", system, sequences))
     assert found.grid == sc.Grid.none
     spelled_out = {s.name: s.dna_sequence for s in found.strands}
     parts = {s.name: s for s in system.strands}
     for s in system.strands:
         if s.role != BOTTOM:
-            assert spelled_out.pop(s.name) == spelled(s.domains, sequences)
+            assert spelled_out.pop(s.name) == sequences.spell(s.domains)
     for name, bases in spelled_out.items():
-        assert bases == spelled(parts[name.split(".")[1]].domains, sequences)
+        assert bases == sequences.spell(parts[name.split(".")[1]].domains)
     assert len(spelled_out) == sum(len(c.duplex.strands) for c in system.complexes)
     assert len(found.helices) == len(system.complexes) + sum(s.role != BOTTOM for s in system.strands)
     plain = sc.Design.from_scadnano_json_str(text("scadnano", system))
     assert {s.dna_sequence for s in plain.strands} == {None}
 
 
-def test_every_duplex_of_the_scadnano_file_pairs(system: System, sequences: Bases) -> None:
+def test_every_duplex_of_the_scadnano_file_pairs(system: System, sequences: Sequences) -> None:
     """On each helix, base by base: forward and backward strands are complementary wherever both are."""
     found = json.loads(text("scadnano", system, sequences))
     grid: dict[tuple[int, int], dict[bool, str]] = {}
@@ -145,12 +144,12 @@ def test_every_duplex_of_the_scadnano_file_pairs(system: System, sequences: Base
     assert all(g[True] == reverse_complement(g[False]) for g in both)
 
 
-def test_oxdna_topology_has_every_base(system: System, sequences: Bases) -> None:
+def test_oxdna_topology_has_every_base(system: System, sequences: Sequences) -> None:
     files = export(FORMATS["oxdna"], Subject("small", system, sequences=sequences))
     top, dat = (str(files[f"small{suffix}"]).splitlines() for suffix in (".top", ".dat"))
     bases, strands = map(int, top[0].split())
-    copies = [spelled(s.domains, sequences) for s in system.strands if s.role != BOTTOM]
-    copies += [spelled(d, sequences) for c in system.complexes for d in c.duplex.strands]
+    copies = [sequences.spell(s.domains) for s in system.strands if s.role != BOTTOM]
+    copies += [sequences.spell(d) for c in system.complexes for d in c.duplex.strands]
     assert (bases, strands) == (sum(map(len, copies)), len(copies))
     assert len(dat) == bases + 3
     rows = [line.split() for line in top[1:]]
@@ -160,19 +159,19 @@ def test_oxdna_topology_has_every_base(system: System, sequences: Bases) -> None
     assert sorted(found) == sorted(copies)
 
 
-def test_biopython_reads_identical_sequences(system: System, sequences: Bases) -> None:
+def test_biopython_reads_identical_sequences(system: System, sequences: Sequences) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         records = list(SeqIO.parse(io.StringIO(text("genbank", system, sequences)), "genbank"))
-    assert {r.name: str(r.seq) for r in records} == {s.name: spelled(s.domains, sequences) for s in system.strands}
+    assert {r.name: str(r.seq) for r in records} == {s.name: sequences.spell(s.domains) for s in system.strands}
     for record, strand in zip(records, system.strands, strict=True):
         labels = tuple(f.qualifiers["label"][0] for f in record.features)
         assert labels == strand.domains
         parts = [str(f.extract(record.seq)) for f in record.features]
-        assert parts == [spelled((d,), sequences) for d in strand.domains]
+        assert parts == [sequences.spell((d,)) for d in strand.domains]
 
 
-def test_sbol3_validates_and_finds_the_same(system: System, sequences: Bases) -> None:
+def test_sbol3_validates_and_finds_the_same(system: System, sequences: Sequences) -> None:
     document = sbol3.Document()
     document.read_string(text("sbol", system, sequences), sbol3.SORTED_NTRIPLES)
     report = document.validate()
@@ -181,16 +180,16 @@ def test_sbol3_validates_and_finds_the_same(system: System, sequences: Bases) ->
     assert set(components) == {s.name for s in system.strands} | {c.name for c in system.complexes}
     for s in system.strands:
         (sequence,) = (reference.lookup() for reference in components[s.name].sequences)
-        assert sequence.elements == spelled(s.domains, sequences)
+        assert sequence.elements == sequences.spell(s.domains)
         spans = sorted((f.locations[0].start, f.locations[0].end, f.name) for f in components[s.name].features)
         assert tuple(name for _, _, name in spans) == s.domains
-        assert [sequence.elements[a - 1 : b] for a, b, _ in spans] == [spelled((d,), sequences) for d in s.domains]
+        assert [sequence.elements[a - 1 : b] for a, b, _ in spans] == [sequences.spell((d,)) for d in s.domains]
     for c in system.complexes:
         held = [f.instance_of.lookup().name for f in components[c.name].features]
         assert sorted(held) == sorted(system.strand_of[d].name for d in c.duplex.strands)
 
 
-def test_strands_that_pair_are_complementary(system: System, sequences: Bases) -> None:
+def test_strands_that_pair_are_complementary(system: System, sequences: Sequences) -> None:
     for c in system.complexes:
-        bottom = spelled(complement(c.duplex.bottom), sequences)
-        assert reverse_complement(bottom) == spelled(c.duplex.bottom, sequences)
+        bottom = sequences.spell(complement(c.duplex.bottom))
+        assert reverse_complement(bottom) == sequences.spell(c.duplex.bottom)

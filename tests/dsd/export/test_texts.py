@@ -12,6 +12,7 @@ from dsd.export.catalyst import catalyst
 from dsd.export.names import identifiers
 from dsd.export.visual_dsd import visual_dsd
 from dsd.network import Dose, Network, Reaction, Species, Threshold, network
+from dsd.sequences.record import Sequences
 from dsd.system import BOTTOM, System
 
 ANTIMONY = """\
@@ -149,11 +150,11 @@ def test_visual_dsd_hangs_bare_stretches_on_a_neighbour() -> None:
     assert _complex(duplex, spell) == "{t^*}[x]:{t^*}[y]{t^*}"
 
 
-def test_the_text_of_a_program(system: System, sequences: dict[str, str]) -> None:
+def test_the_text_of_a_program(system: System, sequences: Sequences) -> None:
     lines = visual_dsd(system, "small", sequences).splitlines()
     assert lines[0] == "(* small: written by Strandgrad; not checked against the tool (Visual DSD) *)"
     assert "| 0.0 * <t^ Y> (* Y *)" in lines
-    assert f'dom t = {{seq={sequences["t"]}; bind=0.001; unbind=0.1126; colour="red"}}' in lines
-    assert f"dom X = {{seq={sequences['X']}}}" in lines
+    assert f'dom t = {{seq={sequences.domain["t"]}; bind=0.001; unbind=0.1126; colour="red"}}' in lines
+    assert f"dom X = {{seq={sequences.domain['X']}}}" in lines
     assert "(* dose: 3.0 nM of X at 100.0 s *)" in lines
     assert re.fullmatch(r"\(\* dose: 2.5 nM of Y when X \+ Y falls through [0-9.]+ nM \*\)", lines[-1])

@@ -1,0 +1,55 @@
+"""A search that found nothing more: what stood in the way, and which rule to relax."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dsd.errors import InputError
+from dsd.sequences.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """How far a search came: ``found`` of ``total`` long domains, and how many draws failed by which rule."""
+
+    found: int
+    total: int
+    length: int
+    rules: Rules
+    failed: Counter[str]
+    unique_nt: int
+
+    def error(self) -> InputError:
+        """The error that says what to relax: the rule that most draws failed by."""
+        why = ", ".join(f"{count} by {self._rule(key)[0]}" for key, count in self._ranked()[:3])
+        remedy = self._rule(self._ranked()[0][0])[1]
+        return InputError(
+            f"sequences: the search stalled at {self.found} of {self.total} long domains of {self.length} nt; of the "
+            f"draws, {why} failed; {remedy}"
+        )
+
+    def _ranked(self) -> list[tuple[str, int]]:
+        """Rules by the draws they refused. The gap, reached only by what kept all others, comes first where it counts."""
+        ranked = [(key, count) for key, count in self.failed.most_common() if count]
+        return sorted(ranked, key=lambda item: item[0] != "gap")
+
+    def _rule(self, key: str) -> tuple[str, str]:
+        r = self.rules
+        longer = "make the domains longer ([dna] long_nt)"
+        return {
+            "gc": (f"the GC window {r.gc_min:g} to {r.gc_max:g}", "widen [sequences] gc_min and gc_max"),
+            "run": (f"the longest run, {r.max_run}", "raise [sequences] max_run"),
+            "word": ("forbidden words", "forbid fewer words in [sequences] forbidden"),
+            "toehold": ("toehold words inside domains", "lengthen the toeholds ([dna] toehold_nt)"),
+            "unique": (
+                f"words of {self.unique_nt} nt in common",
+                f"raise [sequences] unique_nt above {self.unique_nt}, or {longer}",
+            ),
+            "band": ("the band of intended energies", "narrow [sequences] gc_min and gc_max"),
+            "mfe": (f"structure below {r.min_mfe_kcal:g} kcal/mol", "lower [sequences] min_mfe_kcal"),
+            "gap": (
+                f"the gap of {r.min_gap_kcal:g} kcal/mol",
+                f"lower [sequences] min_gap_kcal, {longer}, or add a letter to [sequences] alphabet",
+            ),
+        }[key]
