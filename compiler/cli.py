@@ -21,6 +21,7 @@ COMMANDS = {
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "export": "Write a design, or a file, in the formats of other tools.",
+    "reporters": "Add fluorescent reporters, and say what load they add.",
     "draw": "Draw strands and gates, a pathway, and the circuit.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",

@@ -32,9 +32,11 @@ def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert (manifest["name"], manifest["source"], manifest["seed"]) == ("plain", "plain.pil", 3)
     assert manifest["left_out"] == {}
-    again = tmp_path / "again"
-    assert run("export", pil, "--all", "--seed", 3, "--zip", "-o", again).exit_code == 0
-    assert (again / "plain.zip").read_bytes() == (tmp_path / "plain.zip").read_bytes()
+    packed = (tmp_path / "plain.zip").read_bytes()
+    for lost in ("plain.zip", "plain.sc"):
+        (tmp_path / lost).unlink()
+    assert run("export", pil, "--all", "--seed", 3, "--zip", "-o", tmp_path).exit_code == 0
+    assert (tmp_path / "plain.zip").read_bytes() == packed
     given = tmp_path / "given"
     result = run("export", pil, "-f", "genbank", "--sequences", tmp_path / "plain.csv", "-o", given)
     assert result.exit_code == 0, result.output
@@ -101,3 +103,17 @@ def test_one_file_holds_one_picture(pil: Path, tmp_path: Path) -> None:
     result = run("draw", pil, "-o", tmp_path / "a.svg")
     assert result.exit_code == 2
     assert "is one file for 2 pictures; choose one by --what, or name a folder" in result.output
+
+
+def test_reporters_are_added_and_weighed(pil: Path, tmp_path: Path) -> None:
+    path = tmp_path / "reported.pil"
+    result = run("reporters", pil, "--signals", "X,Y", "--until", "2h", "--json", "-o", path)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [load["signal"] for load in found] == ["X", "Y"]
+    assert found[1]["mean_with"] < found[1]["mean"]
+    assert "Rep_Y = Y( s( + ) ) t* @initial 5.0 nM #: reporter latch=Y\n" in path.read_text()
+    table = run("reporters", pil, "--signals", "Y", "--until", "2h").stdout
+    assert "first rise, s" in table
+    result = run("reporters", pil, "--signals", "Z")
+    assert (result.exit_code, result.output) == (2, "Error: no signal 'Z' in this system; it has X, Y\n")

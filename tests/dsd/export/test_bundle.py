@@ -106,7 +106,7 @@ def test_sequences_must_fit(system: System, sequences: Sequences) -> None:
     short = Sequences((("t", "ACCA"), *sequences.table[1:]))
     with pytest.raises(InputError, match=r"^domain t is 5 nt long, its sequence ACCA 4; design sequences for this v"):
         Subject("x", system, sequences=short)
-    with pytest.raises(InputError, match="^domain t has no sequence"):
+    with pytest.raises(InputError, match=r"^domain t has no sequence"):
         Subject("x", system, sequences=Sequences(sequences.table[1:]))
     with pytest.raises(InputError, match=r"^genbank needs nucleotides, and x has none; design sequences first$"):
         export(FORMATS["genbank"], Subject("x", system))
