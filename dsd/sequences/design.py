@@ -1,7 +1,7 @@
 """Domain level -> strands level: sequences for a system, several sets of them, the best first.
 
-In: a :class:`~dsd.system.System`, rules, a seed. Out: :class:`Candidate` sets ranked by their gap, then by how alike the
-intended duplexes are. The same seed gives the same sequences.
+In: a :class:`~dsd.system.System`, rules, a seed. Out: :class:`Candidate` sets ranked by their gap, then by
+how alike the intended duplexes are. The same seed gives the same sequences.
 """
 
 from __future__ import annotations

@@ -29,9 +29,10 @@ class Quality:
 
     ``on_*`` are intended duplexes, ``off_*`` unintended ones: the worst of all, and the 1 % quantile and mean over all
     ordered pairs of a domain with another's complement, where a pair that no duplex gains energy for counts as 0.
-    ``same_sense_worst`` is the worst of either sense on its like, a domain on itself included. ``gap`` is ``off_worst - on_weakest``. ``mfe`` holds (strand,
-    energy) of every full strand on its own. ``hamming`` is the least distance, None where there are no two domains to
-    compare; ``common`` the longest word in two domains, or in one and another's complement.
+    ``same_sense_worst`` is the worst of either sense on its like, a domain on itself included. ``gap`` is
+    ``off_worst - on_weakest``. ``mfe`` holds (strand, energy) of every full strand on its own. ``hamming`` is the least
+    distance, None where there are no two domains to compare; ``common`` the longest word in two domains, or in one and
+    another's complement.
     """
 
     long_domains: int

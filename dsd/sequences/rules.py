@@ -18,13 +18,13 @@ class Rules:
     """What every sequence has to satisfy, and the fixed ones.
 
     ``alphabet`` (long domains) and ``toehold_alphabet`` are the letters of domains in the sense of signal strands;
-    the other sense has their complements. GC windows are fractions. No letter stands more than ``max_run`` times in
-    a row, and no word of ``forbidden`` (nor GGGG) is read on any strand, across domains included. No two long domains
-    share ``unique_nt`` letters in a row, complements included (0: chosen by the number of domains). ``min_gap_kcal`` is
-    the least gap between the weakest intended and the strongest unintended duplex of long domains; the search looks for a
-    wider one first. ``min_mfe_kcal`` bounds the structure of a domain on its own. ``candidates`` sets are designed,
-    and ranked; ``tries`` is how many sequences in a row may fail before the search has stalled. ``fixed`` holds (domain,
-    sequence) pairs that are taken as they are.
+    the other sense has their complements. GC windows are fractions. No letter stands more than ``max_run`` times in a
+    row, and no word of ``forbidden`` (nor GGGG) is read on any strand, across domains included. No two long domains
+    share ``unique_nt`` letters in a row, complements included (0: chosen by the number of domains). ``min_gap_kcal``
+    is the least gap between the weakest intended and the strongest unintended duplex of long domains; the search looks
+    for a wider one first. ``min_mfe_kcal`` bounds the structure of a domain on its own. ``candidates`` sets are
+    designed, and ranked; ``tries`` is how many sequences in a row may fail before the search has stalled. ``fixed``
+    holds (domain, sequence) pairs that are taken as they are.
 
     Raises :class:`InputError` for values that cannot be used.
     """

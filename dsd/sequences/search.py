@@ -1,9 +1,9 @@
 """Long domains: a greedy search for sequences that bind their own complement and nothing else.
 
 In: how many domains of which length, where they stand, the rules, a random generator. Out: a sequence for each. A
-sequence is drawn, has to keep the rules of its own (GC, runs, words, common words), and then to bind every sequence chosen
-before more weakly than its complement, by the gap in force. That gap starts wide and narrows where nothing passes, so
-what has been chosen stays good. The loop that compares energies is compiled; ViennaRNA folds what else has passed.
+sequence is drawn, has to keep the rules of its own (GC, runs, words, common words), and then to bind every sequence
+chosen before more weakly than its complement, by the gap in force. That gap starts wide and narrows where nothing
+passes, so what has been chosen stays good. The loop that compares energies is compiled; ViennaRNA folds what else has passed.
 """
 
 from __future__ import annotations

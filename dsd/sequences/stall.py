@@ -30,7 +30,7 @@ class Stall:
         )
 
     def _ranked(self) -> list[tuple[str, int]]:
-        """Rules by the draws they refused. The gap, reached only by what kept all others, comes first where it counts."""
+        """Rules by the draws they refused; the gap first, for only what keeps all others gets as far."""
         ranked = [(key, count) for key, count in self.failed.most_common() if count]
         return sorted(ranked, key=lambda item: item[0] != "gap")
 
