@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLE = """\b
 Examples:
   strandgrad reporters linreg2d --signals O1,O2,O3 -o reported.pil
-  strandgrad reporters pot.pil --signals Ap,An --reporter-nM 2 --quencher-nM 50 --until 20h
+  strandgrad reporters pot.pil --signals Ap,An --reporter-nM 2 --until 20h
 """
 
 
