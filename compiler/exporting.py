@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from compiler.texts import read_source, system_of
+from compiler.ordering import largest_doses
+from compiler.texts import lowered_of, read_source, system_of
 from dsd.errors import InputError
 from dsd.export.bundle import standing
 from dsd.export.formats import Subject
@@ -55,8 +56,16 @@ def exported(source: str, sequences: str | None = None) -> Exported:
     if sequences is not None:
         table = read_text(sequences)
         bases, facts["sequences"] = parse_sequences(table, sequences), _digest(table)
-    rules = begun.settings.sequences.rules() if begun.settings else None
-    return Exported(Subject(name, system=system_of(begun), sequences=bases), facts, given, rules)
+    lowered = lowered_of(begun) if begun.design else None
+    subject = Subject(
+        name,
+        system=lowered.system if lowered else system_of(begun),
+        sequences=bases,
+        volume_uL=begun.dna.volume_uL,
+        stock_uM=begun.dna.stock_uM,
+        doses=largest_doses(begun.design, lowered) if begun.design and lowered else None,
+    )
+    return Exported(subject, facts, given, begun.settings.sequences.rules() if begun.settings else None)
 
 
 def with_sequences(

@@ -164,7 +164,12 @@ def system_of(source: Source) -> System:
             raise InputError(f"{source.name} is not in nM and s; begin it with '@units nM s' to compile it to DNA")
         dna = source.dna.model_copy(update={"unit_nM": 1.0})
         return lower(source.network, pipeline.lowering(source.network, dna, 1.0))[0]
-    return pipeline.to_dna(_pot(source), source.dna).system
+    return lowered_of(source).system
+
+
+def lowered_of(source: Source) -> pipeline.Lowered:
+    """The DNA system of a design or a circuit's file, with the clocked network it came from."""
+    return pipeline.to_dna(_pot(source), source.dna)
 
 
 def _network(source: Source) -> Network:

@@ -51,7 +51,7 @@ def svg() -> Any:
 
 def canvas(width: float, height: float) -> Any:
     """A white drawing of that size in pixels."""
-    drawing = svg().Drawing(round(width), round(height))
+    drawing = svg().Drawing(round(width), round(height), font_family=FONT, text_anchor="middle")
     drawing.append(svg().Rectangle(0, 0, round(width), round(height), fill="#ffffff"))
     return drawing
 
@@ -88,8 +88,7 @@ def line(g: Any, x0: float, y0: float, x1: float, y1: float, colour: str, width:
 
 def text(g: Any, words: str, x: float, y: float, size: float = 10, colour: str = INK, **more: Any) -> None:
     """Text with its baseline at y, centred on x unless ``text_anchor`` says otherwise."""
-    more = {"text_anchor": "middle", "font_family": FONT, "fill": colour, **more}
-    g.append(svg().Text(words, round(size, 1), round(x, 1), round(y, 1), **more))
+    g.append(svg().Text(words, round(size, 1), round(x, 1), round(y, 1), fill=colour, **more))
 
 
 def draw_strand(g: Any, look: Look, x: float, y: float, domains: Sequence) -> float:

@@ -17,6 +17,7 @@ Formats:
   of networks and DNA   crn  sbml  antimony  catalyst
   of DNA                pil  visual-dsd  graphml  scadnano
   with nucleotides      sequences  genbank  sbol  oxdna
+  for the laboratory    fasta  order  plates  protocol
 """
 
 
@@ -41,7 +42,7 @@ def command(
     from compiler.progress import bars, waiting
     from dsd.errors import InputError
     from dsd.export.bundle import libraries, write, zipped
-    from dsd.export.formats import FORMATS, lacks, named
+    from dsd.export.formats import FORMATS, SPELLED, lacks, named
     from dsd.files import write_atomic
 
     if every == bool(names):
@@ -52,7 +53,7 @@ def command(
     libraries(formats)
     with waiting(f"compiling {source}"):
         found = exported(source, sequences)
-    spelled = any(f.needs == "sequences" for f in formats) and found.subject.system is not None
+    spelled = any(f.needs in SPELLED for f in formats) and found.subject.system is not None
     with bars() as task:
         if spelled and sequences is None:
             try:
@@ -63,7 +64,7 @@ def command(
                 click.echo(f"No sequences: {error}.", err=True)
         if not every and (reason := next(filter(None, (lacks(f, found.subject) for f in formats)), "")):
             raise InputError(reason)
-        manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given)
+        manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given, not every)
     if pack:
         write_atomic(Path(output) / f"{found.subject.name}.zip", zipped(output, manifest))
     click.echo(f"{len(manifest['files'])} files are in {output}; manifest.json lists them.")

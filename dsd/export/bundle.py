@@ -33,19 +33,19 @@ def libraries(formats: Iterable[Format]) -> dict[str, str]:
     missing = sorted(package for module, package in packages.items() if find_spec(module) is None)
     if missing:
         verb = "is" if len(missing) == 1 else "are"
-        raise InputError(f"{', '.join(missing)} {verb} not installed; run: pip install 'strandgrad[export]'")
+        raise InputError(f"{', '.join(missing)} {verb} not installed; run: pip install 'strandgrad[export,seq]'")
     return {package: metadata.version(package) for package in sorted(packages.values())}
 
 
 def write(
     folder: str | Path, subject: Subject, formats: Iterable[Format], facts: Mapping[str, Any],
-    progress: Progress | None = None, given: Mapping[str, str | bytes] | None = None,
+    progress: Progress | None = None, given: Mapping[str, str | bytes] | None = None, strict: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """Write every format that the subject allows, then return the manifest.
 
     ``facts`` (version, digest, seed, ...) say what the files depend on: where a manifest with other facts is found,
     all is made anew. ``given`` are further files, written as they are. Formats that need what the subject lacks are
-    listed under ``left_out`` with the reason.
+    listed under ``left_out`` with the reason; so are those that fail for another reason, unless ``strict``.
     """
     folder, formats = Path(folder), tuple(formats)
     manifest: dict[str, Any] = {"name": subject.name, **facts, "libraries": libraries(formats)}
@@ -64,7 +64,14 @@ def write(
         if all(name in done for name in names):
             manifest["files"] |= {name: done[name] for name in names}
             continue
-        for name, content in export(format, subject).items():
+        try:
+            made = export(format, subject)
+        except InputError as error:
+            if strict:
+                raise
+            manifest["left_out"][format.name] = str(error)
+            continue
+        for name, content in made.items():
             _keep(folder, manifest, format.name, name, content)
         write_json_atomic(folder / MANIFEST, {**manifest, "files": {**done, **manifest["files"]}})
     manifest["files"] = dict(sorted(manifest["files"].items()))

@@ -5,7 +5,7 @@ In: a :class:`Subject`, that is a network, or a DNA system with or without seque
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -21,13 +21,18 @@ from dsd.system import System
 class Subject:
     """What is exported under ``name``: a ``system``, or else the ``network`` of a ``.crn``.
 
-    ``sequences`` is None where none were designed. Raises :class:`InputError` for sequences that do not fit the system.
+    ``sequences`` is None where none were designed. ``volume_uL`` of the pot, ``stock_uM`` of its strand stocks, and the
+    largest ``doses`` in nM (None for the system's own) are for orders and protocols. Raises :class:`InputError` for
+    sequences that do not fit the system.
     """
 
     name: str
     system: System | None = None
     plain: Network | None = None
     sequences: Sequences | None = None
+    volume_uL: float = 50.0
+    stock_uM: float = 1000.0
+    doses: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
         if self.system is not None and self.sequences is not None:
@@ -56,8 +61,9 @@ def _check(system: System, sequences: Sequences) -> None:
 class Format:
     """A format and its files, each a suffix and the ``module.function`` of :mod:`dsd.export` that writes it.
 
-    ``needs`` is what the functions take: ``network``, ``system`` (and sequences where there are any), or ``sequences``
-    (a system with them). ``library`` is the optional module that writes it.
+    ``needs`` is what the functions take: ``network``, ``system`` (and sequences where there are any), ``sequences`` (a
+    system with them), or ``order`` (the whole subject, sequences included). ``library`` is the optional module that
+    writes it.
     """
 
     name: str
@@ -79,6 +85,13 @@ FORMATS = {
         Format("graphml", "system", "who takes and frees what", ((".graphml", "graphml.graphml"),), "networkx"),
         Format("scadnano", "system", "strands to look at: scadnano", ((".sc", "scadnano.scadnano"),), "scadnano"),
         Format("sequences", "sequences", "a sequence a domain: strandgrad sequences", ((".csv", "texts.sequences"),)),
+        Format("fasta", "order", "the strands to order, FASTA", ((".fasta", "orders.fasta"),)),
+        Format("order", "order", "order sheet, CSV", (("-order.csv", "orders.bulk"),)),
+        Format("plates", "order", "order sheet, xlsx plates", (("-plates.xlsx", "orders.plates"),), "openpyxl"),
+        Format(
+            "protocol", "order", "what to anneal and to pipette",
+            (("-protocol.md", "orders.page"), ("-protocol.csv", "orders.table")),
+        ),
         Format("genbank", "sequences", "a record a strand: GenBank", ((".gb", "genbank.genbank"),), "Bio"),
         Format("sbol", "sequences", "SBOL3, N-triples", ((".nt", "sbol.sbol"),), "sbol3"),
         Format(
@@ -88,6 +101,9 @@ FORMATS = {
     )
 }  # fmt: skip
 """Every format by name."""
+
+SPELLED = ("sequences", "order")
+"""Needs that include nucleotides."""
 
 PACKAGES = {"libsbml": "python-libsbml", "Bio": "biopython"}
 """What pip calls a library whose module has another name."""
@@ -107,7 +123,7 @@ def lacks(format: Format, subject: Subject) -> str:
     """Why the subject cannot be written so, a clause with its remedy; empty if it can."""
     if format.needs != "network" and subject.system is None:
         return f"{format.name} needs strands, and {subject.name} is a network; compile it to dsd first"
-    if format.needs == "sequences" and subject.sequences is None:
+    if format.needs in SPELLED and subject.sequences is None:
         return f"{format.name} needs nucleotides, and {subject.name} has none; design sequences first"
     return ""
 
@@ -124,6 +140,8 @@ def _write(format: Format, path: str, subject: Subject) -> str | bytes:
     write: Callable[..., Any] = getattr(import_module(f"dsd.export.{module}"), function)
     if format.needs == "network":
         content = write(subject.network, subject.name)
+    elif format.needs == "order":
+        content = write(subject)
     else:
         content = write(subject.system, subject.name, subject.sequences)
     return content if isinstance(content, bytes) else str(content)

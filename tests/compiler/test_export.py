@@ -28,7 +28,7 @@ def pil(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path: Path) -> None:
     result = run("export", pil, "--all", "--seed", 3, "--zip", "-o", tmp_path)
-    assert (result.exit_code, result.stdout) == (0, f"13 files are in {tmp_path}; manifest.json lists them.\n")
+    assert (result.exit_code, result.stdout) == (0, f"18 files are in {tmp_path}; manifest.json lists them.\n")
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert (manifest["name"], manifest["source"], manifest["seed"]) == ("plain", "plain.pil", 3)
     assert manifest["left_out"] == {}

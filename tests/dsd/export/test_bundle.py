@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_every_format_is_written_and_listed(tmp_path: Path, subject: Subject) ->
     assert {p.name for p in tmp_path.iterdir()} == names | {"manifest.json"}
     assert json.loads((tmp_path / "manifest.json").read_text()) == manifest
     assert all(manifest["files"][n]["bytes"] == (tmp_path / n).stat().st_size > 0 for n in names)
-    assert sorted(manifest["libraries"]) == ["biopython", "networkx", "python-libsbml", "sbol3", "scadnano"]
+    assert sorted(manifest["libraries"]) == ["biopython", "networkx", "openpyxl", "python-libsbml", "sbol3", "scadnano"]
     assert manifest["left_out"] == {}
 
 
@@ -118,9 +119,18 @@ def test_unknown_formats_and_missing_libraries(tmp_path: Path, monkeypatch: pyte
     real = bundle.find_spec
     monkeypatch.setattr(bundle, "find_spec", lambda name: None if name in ("Bio", "sbol3") else real(name))
     with pytest.raises(
-        InputError, match=r"^biopython, sbol3 are not installed; run: pip install 'strandgrad\[export\]'$"
+        InputError, match=r"^biopython, sbol3 are not installed; run: pip install 'strandgrad\[export,seq\]'$"
     ):
         libraries(FORMATS.values())
+
+
+def test_what_cannot_be_mixed_is_left_out_unless_asked_for(tmp_path: Path, subject: Subject) -> None:
+    thin = replace(subject, stock_uM=1.0)
+    manifest = write(tmp_path, thin, [FORMATS["protocol"], FORMATS["fasta"]], {}, strict=False)
+    assert set(manifest["files"]) == {"small.fasta"}
+    assert manifest["left_out"]["protocol"].startswith("strand stocks of 1 µM are too thin")
+    with pytest.raises(InputError, match="strand stocks of 1 µM are too thin"):
+        write(tmp_path, thin, [FORMATS["protocol"]], {})
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, subject: Subject) -> None:
