@@ -6,13 +6,13 @@ In: the name of a design, or the path of a ``.toml``, ``.pil`` or ``.crn`` file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from compiler.ordering import largest_doses
+from compiler.ordering import Progress, largest_doses
 from compiler.texts import lowered_of, read_source, system_of
 from dsd.errors import InputError
 from dsd.export.bundle import standing
@@ -47,7 +47,7 @@ def exported(source: str, sequences: str | None = None) -> Exported:
     name = begun.design.name if begun.design else path.stem
     digest = begun.design.digest if begun.design else _digest(text)
     facts: dict[str, Any] = {"strandgrad": __version__, "source": path.name, "digest": digest}
-    given = {path.name: text} if begun.design else {}
+    given = {f"{name}.toml": text} if begun.design else {}
     if begun.network is not None:
         if sequences is not None:
             raise InputError(f"{source} has no domains that --sequences could spell; compile it to dsd first")
@@ -68,12 +68,11 @@ def exported(source: str, sequences: str | None = None) -> Exported:
     return Exported(subject, facts, given, begun.settings.sequences.rules() if begun.settings else None)
 
 
-def with_sequences(
-    found: Exported, folder: str, seed: int, progress: Callable[[str], Callable[[float, float], None]]
-) -> Exported:
+def with_sequences(found: Exported, folder: str, seed: int, candidates: int | None, progress: Progress) -> Exported:
     """The same with the best set of sequences of that seed: those in the folder, where the same facts led to them.
 
-    Raises :class:`InputError` as :func:`dsd.sequences.design.design_sequences` does, or for a network.
+    ``candidates`` is how many sets to design and rank, None for the design's number. Raises :class:`InputError` as
+    :func:`dsd.sequences.design.design_sequences` does, or for a network.
     """
     from dsd.sequences.design import design_sequences
 
@@ -81,11 +80,13 @@ def with_sequences(
     if subject.system is None:
         raise InputError(f"{subject.name} is a network, which has no sequences; compile it to dsd first")
     optional("RNA", "seq")
-    facts = {**found.facts, "seed": seed, "viennarna": metadata.version("viennarna")}
+    rules = found.rules or Rules()
+    rules = rules if candidates is None else replace(rules, candidates=candidates)
+    facts = {**found.facts, "seed": seed, "candidates": rules.candidates, "viennarna": metadata.version("viennarna")}
     if (text := standing(folder, f"{subject.name}.csv", {"name": subject.name, **facts})) is not None:
         best = parse_sequences(text, f"{folder}/{subject.name}.csv")
     else:
-        best = design_sequences(subject.system, found.rules, seed, progress)[0].sequences
+        best = design_sequences(subject.system, rules, seed, progress)[0].sequences
     return replace(found, subject=replace(subject, sequences=best), facts=facts)
 
 

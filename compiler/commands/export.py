@@ -28,10 +28,12 @@ Formats:
 @click.option("-o", "--output", required=True, help="Folder for the files and manifest.json.")
 @click.option("--sequences", help="Nucleotides, as strandgrad sequences writes them. [default: designed here]")
 @click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
+@click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
 @click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
 def command(
-    source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None, pack: bool
-) -> None:
+    source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None,
+    candidates: int | None, pack: bool,
+) -> None:  # fmt: skip
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
     A design and a .pil are exported as DNA: its strands and complexes, and the network they implement. A .crn is
@@ -47,8 +49,8 @@ def command(
 
     if every == bool(names):
         raise click.UsageError("Give --format once or more, or --all; one of the two.")
-    if sequences is not None and seed is not None:
-        raise click.UsageError("--seed is of sequences designed here; leave it or --sequences out.")
+    if sequences is not None and (seed, candidates) != (None, None):
+        raise click.UsageError("--seed and --candidates are of sequences designed here; leave --sequences out.")
     formats = tuple(FORMATS.values()) if every else tuple(dict.fromkeys(named(n) for n in names))
     libraries(formats)
     with waiting(f"compiling {source}"):
@@ -57,7 +59,7 @@ def command(
     with bars() as task:
         if spelled and sequences is None:
             try:
-                found = with_sequences(found, output, seed or 0, task)
+                found = with_sequences(found, output, seed or 0, candidates, task)
             except InputError as error:
                 if not every:
                     raise

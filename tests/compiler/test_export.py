@@ -27,7 +27,7 @@ def pil(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path: Path) -> None:
-    result = run("export", pil, "--all", "--seed", 3, "--zip", "-o", tmp_path)
+    result = run("export", pil, "--all", "--seed", 3, "--candidates", 1, "--zip", "-o", tmp_path)
     assert (result.exit_code, result.stdout) == (0, f"18 files are in {tmp_path}; manifest.json lists them.\n")
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert (manifest["name"], manifest["source"], manifest["seed"]) == ("plain", "plain.pil", 3)
@@ -35,7 +35,7 @@ def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path
     packed = (tmp_path / "plain.zip").read_bytes()
     for lost in ("plain.zip", "plain.sc"):
         (tmp_path / lost).unlink()
-    assert run("export", pil, "--all", "--seed", 3, "--zip", "-o", tmp_path).exit_code == 0
+    assert run("export", pil, "--all", "--seed", 3, "--candidates", 1, "--zip", "-o", tmp_path).exit_code == 0
     assert (tmp_path / "plain.zip").read_bytes() == packed
     given = tmp_path / "given"
     result = run("export", pil, "-f", "genbank", "--sequences", tmp_path / "plain.csv", "-o", given)
@@ -62,7 +62,10 @@ def test_a_network_is_exported_as_it_is(pil: Path, tmp_path: Path) -> None:
         ),
         ([], "Error: Give --format once or more, or --all; one of the two."),
         (["--all", "-f", "crn"], "Error: Give --format once or more, or --all; one of the two."),
-        (["--all", "--sequences", "x.csv", "--seed", "1"], "Error: --seed is of sequences designed here; leave it or"),
+        (
+            ["--all", "--sequences", "x.csv", "--seed", "1"],
+            "Error: --seed and --candidates are of sequences designed here; leave",
+        ),
     ],
 )
 def test_bad_input_of_export(pil: Path, tmp_path: Path, options: list[str], sentence: str) -> None:
