@@ -22,14 +22,14 @@ def pil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pil")
     (folder / "plain.crn").write_text("@units nM s\n@species: X = 20.0\n\nX -> Y [k = 0.0001]\n")
     path = folder / "plain.pil"
-    path.write_text(compiled(str(folder / "plain.crn"), "dsd"))
+    path.write_text(compiled(str(folder / "plain.crn"), "dsd"), encoding="utf-8")
     return path
 
 
 def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path: Path) -> None:
     result = run("export", pil, "--all", "--seed", 3, "--candidates", 1, "--zip", "-o", tmp_path)
     assert (result.exit_code, result.stdout) == (0, f"18 files are in {tmp_path}; manifest.json lists them.\n")
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["name"], manifest["source"], manifest["seed"]) == ("plain", "plain.pil", 3)
     assert manifest["left_out"] == {}
     packed = (tmp_path / "plain.zip").read_bytes()
@@ -40,7 +40,7 @@ def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path
     given = tmp_path / "given"
     result = run("export", pil, "-f", "genbank", "--sequences", tmp_path / "plain.csv", "-o", given)
     assert result.exit_code == 0, result.output
-    assert (given / "plain.gb").read_text() == (tmp_path / "plain.gb").read_text()
+    assert (given / "plain.gb").read_text(encoding="utf-8") == (tmp_path / "plain.gb").read_text(encoding="utf-8")
 
 
 def test_a_network_is_exported_as_it_is(pil: Path, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_network_is_exported_as_it_is(pil: Path, tmp_path: Path) -> None:
         (["--all", "-f", "crn"], "Error: Give --format once or more, or --all; one of the two."),
         (
             ["--all", "--sequences", "x.csv", "--seed", "1"],
-            "Error: --seed and --candidates are of sequences designed here; leave",
+            "Error: --seed and --candidates are of sequences",
         ),
     ],
 )
@@ -80,7 +80,7 @@ def test_pictures_in_a_folder_or_a_file(pil: Path, tmp_path: Path) -> None:
     result = run("draw", pil, "-o", tmp_path)
     assert (result.exit_code, result.stdout) == (0, f"parts.svg, pathway-1.svg are in {tmp_path}.\n")
     assert run("draw", pil.with_suffix(".crn"), "-o", tmp_path / "one.svg").exit_code == 0
-    assert all("<svg" in (tmp_path / n).read_text() for n in ("parts.svg", "pathway-1.svg", "one.svg"))
+    assert all("<svg" in (tmp_path / n).read_text(encoding="utf-8") for n in ("parts.svg", "pathway-1.svg", "one.svg"))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_reporters_are_added_and_weighed(pil: Path, tmp_path: Path) -> None:
     found = json.loads(result.stdout)
     assert [load["signal"] for load in found] == ["X", "Y"]
     assert found[1]["mean_with"] < found[1]["mean"]
-    assert "Rep_Y = Y( s( + ) ) t* @initial 5.0 nM #: reporter latch=Y\n" in path.read_text()
+    assert "Rep_Y = Y( s( + ) ) t* @initial 5.0 nM #: reporter latch=Y\n" in path.read_text(encoding="utf-8")
     table = run("reporters", pil, "--signals", "Y", "--until", "2h").stdout
     assert "first rise, s" in table
     result = run("reporters", pil, "--signals", "Z")

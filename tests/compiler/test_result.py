@@ -18,7 +18,7 @@ NUMBER = re.compile(r"(?<!\w)\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 def recipe() -> list[list[str]]:
     """The commands of the Makefile, as arguments of ``strandgrad``."""
-    text = (ROOT / "Makefile").read_text()
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
     target = re.search(r"^RESULT := (.+)$", text, re.MULTILINE)
     assert target
     lines = re.search(r"^result: .*\n((?:\t.*\n)+)", text, re.MULTILINE)
@@ -34,11 +34,11 @@ def test_the_checked_in_result_is_what_the_commands_make(tmp_path: Path) -> None
         assert done.exit_code == 0, done.output
     names = {p.name for p in RESULT.iterdir()}
     assert {p.name for p in tmp_path.iterdir()} == names
-    manifests = [json.loads((folder / "manifest.json").read_text()) for folder in (RESULT, tmp_path)]
+    manifests = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in (RESULT, tmp_path)]
     for key in ("name", "digest", "seed", "candidates"):
         assert manifests[0][key] == manifests[1][key]
     for name in sorted(names - {"manifest.json"}):
-        kept, made = ((folder / name).read_text() for folder in (RESULT, tmp_path))
+        kept, made = ((folder / name).read_text(encoding="utf-8") for folder in (RESULT, tmp_path))
         assert NUMBER.sub("#", made) == NUMBER.sub("#", kept), name
         numbers = [[float(n) for n in NUMBER.findall(t)] for t in (made, kept)]
         # Pictures and tables show rounded numbers, whose last digit may go either way.

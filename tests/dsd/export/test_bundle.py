@@ -36,7 +36,7 @@ def test_every_format_is_written_and_listed(tmp_path: Path, subject: Subject) ->
     names = {"design.toml", *(f"small{suffix}" for suffix in suffixes)}
     assert set(manifest["files"]) == names
     assert {p.name for p in tmp_path.iterdir()} == names | {"manifest.json"}
-    assert json.loads((tmp_path / "manifest.json").read_text()) == manifest
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8")) == manifest
     assert all(manifest["files"][n]["bytes"] == (tmp_path / n).stat().st_size > 0 for n in names)
     assert sorted(manifest["libraries"]) == ["biopython", "networkx", "openpyxl", "python-libsbml", "sbol3", "scadnano"]
     assert manifest["left_out"] == {}
@@ -74,7 +74,10 @@ def test_a_stopped_run_goes_on(tmp_path: Path, subject: Subject, monkeypatch: py
     with pytest.raises(KeyboardInterrupt):
         write(tmp_path, subject, CHEAP, FACTS)
     assert {p.name for p in tmp_path.iterdir()} == {"small.pil", "small.crn", "manifest.json"}
-    assert set(json.loads((tmp_path / "manifest.json").read_text())["files"]) == {"small.pil", "small.crn"}
+    assert set(json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["files"]) == {
+        "small.pil",
+        "small.crn",
+    }
     made.clear()
     made.append("small.ant")
     manifest = write(tmp_path, subject, CHEAP, FACTS)
@@ -84,13 +87,13 @@ def test_a_stopped_run_goes_on(tmp_path: Path, subject: Subject, monkeypatch: py
 
 def test_what_was_touched_or_has_other_facts_is_made_again(tmp_path: Path, subject: Subject) -> None:
     write(tmp_path, subject, CHEAP, FACTS)
-    good = (tmp_path / "small.pil").read_text()
+    good = (tmp_path / "small.pil").read_text(encoding="utf-8")
     assert standing(tmp_path, "small.pil", FACTS) == good
     assert standing(tmp_path, "small.pil", {**FACTS, "seed": 6}) is None
     (tmp_path / "small.pil").write_text("spoiled")
     assert standing(tmp_path, "small.pil", FACTS) is None
     write(tmp_path, subject, CHEAP, FACTS)
-    assert (tmp_path / "small.pil").read_text() == good
+    assert (tmp_path / "small.pil").read_text(encoding="utf-8") == good
     (tmp_path / "manifest.json").write_text("[]")
     assert write(tmp_path, subject, CHEAP, FACTS)["name"] == "small"
 
