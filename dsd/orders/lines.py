@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dsd.orders.prices import Prices
+from dsd.orders.prices import Choice, Prices
 from dsd.sequences.record import Sequences
 from dsd.system import FUELS, Strand, System
 
@@ -53,13 +53,20 @@ def needs(system: System, volume_uL: float, used_nM: Mapping[str, float] | None 
 def order(system: System, sequences: Sequences, prices: Prices, need_nmol: Mapping[str, float]) -> tuple[Line, ...]:
     """The order for a system; ``need_nmol`` as from :func:`needs`."""
     lines = []
-    for strand in ordered(system):
+    for strand, c in priced(system, prices, need_nmol):
         text, need = sequences.spell(strand.domains), need_nmol.get(strand.name, 0.0)
-        c = prices.choose(len(text), need)
         lines.append(
             Line(strand.name, text, strand.role, need, c.scale, c.purification, c.syntheses, c.price, c.too_long)
         )
     return tuple(lines)
+
+
+def priced(system: System, prices: Prices, need_nmol: Mapping[str, float]) -> tuple[tuple[Strand, Choice], ...]:
+    """How every strand to synthesise is ordered; lengths suffice for that."""
+    return tuple(
+        (s, prices.choose(sum(system.lengths[d.rstrip("*")] for d in s.domains), need_nmol.get(s.name, 0.0)))
+        for s in ordered(system)
+    )
 
 
 def lint(lines: tuple[Line, ...], prices: Prices) -> tuple[str, ...]:

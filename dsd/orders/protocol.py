@@ -86,8 +86,8 @@ class Protocol:
 
     @property
     def small(self) -> int:
-        """How many additions are below :data:`LEAST_UL`."""
-        return sum(0 < a.volume_uL < LEAST_UL * (1 - 1e-9) for a in self.additions)
+        """How many additions of DNA are below :data:`LEAST_UL`."""
+        return sum(a.final_nM > 0 and a.volume_uL < LEAST_UL * (1 - 1e-9) for a in self.additions)
 
 
 def protocol(system: System, volume_uL: float, stock_uM: float, doses: Mapping[str, float] | None = None) -> Protocol:

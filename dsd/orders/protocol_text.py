@@ -40,16 +40,16 @@ def _n(value: float) -> str:
 
 def _assumptions(p: Protocol) -> list[str]:
     lines = [
-        f"Every strand is dissolved in water at {p.stock_uM:g} µM; what has a lower concentration below is diluted first, "
-        "gates in buffer and strands in water. The buffer is 1x TE with 12.5 mM Mg2+ (10x stock), at 25 °C; a complex is "
+        f"Every strand is dissolved in water at {p.stock_uM:g} µM; what is thinner below is diluted first, gates in "
+        "buffer and strands in water. The buffer is 1x TE with 12.5 mM Mg2+ (10x stock), at 25 °C; a complex is "
         "annealed from equal amounts of its strands: 95 °C for 5 min, then 1 °C a minute down to 25 °C. These are "
         "assumptions: use your own conditions, and measure concentrations by absorbance.",
     ]
     if p.small:
         lines += [
             "",
-            f"{p.small} of the additions are under {LEAST_UL:g} µL, and the pot has no room for dilutions: use an acoustic "
-            f"dispenser, or mix {enough_uL(p):.4g} µL, where there is.",
+            f"{p.small} of the additions are under {LEAST_UL:g} µL, and the pot has no room for dilutions: use an "
+            f"acoustic dispenser, or mix {enough_uL(p):.4g} µL, where there is.",
         ]
     return lines
 

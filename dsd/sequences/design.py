@@ -59,6 +59,8 @@ def _check(system: System, rules: Rules) -> None:
             f"the system has {long:,} long domains; sequences are designed for up to {MOST_LONG:,}: beyond that no "
             "set is known to keep a useful gap; use a smaller design, or stay at the domain level (compile --to dsd)"
         )
+    if not long:
+        raise InputError("the system has no long domain, so there is nothing to design; give a compiled circuit")
     for name, word in rules.fixed:
         if name not in system.lengths:
             close = get_close_matches(name, list(system.lengths), n=1)

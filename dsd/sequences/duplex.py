@@ -1,7 +1,7 @@
 """Duplex energies by the thousand: ViennaRNA's recursion for two strands, compiled, on its own loop energies.
 
 In: sequences as letter codes (:data:`dsd.sequences.energy.LETTERS`). Out: integers, 0.01 kcal/mol. The recursion is
-that of ``duplexfold`` (Lorenz et al. 2011): the best run of pairs and loops, with no loop longer than ``LOOP_NT``.
+that of ``duplexfold`` (Lorenz et al. 2011): the best run of pairs and loops.
 Tests compare it with ViennaRNA pair by pair.
 """
 
@@ -122,6 +122,31 @@ def _matrix(
     return out
 
 
+@compiled
+def _paired(
+    a: Codes,
+    na: NDArray[np.int64],
+    b: Codes,
+    nb: NDArray[np.int64],
+    index: NDArray[np.int32],
+    loop: NDArray[np.int32],
+    low: NDArray[np.int32],
+    end: NDArray[np.int32],
+    init: int,
+) -> NDArray[np.int32]:
+    out = np.empty(len(na), dtype=np.int32)
+    for i in range(len(na)):
+        out[i] = energy(a[i, : na[i]], b[i, : nb[i]], index, loop, low, end, init)
+    return out
+
+
+def paired(a: list[str], b: list[str], t: Tables) -> NDArray[np.float64]:
+    """Energies (kcal/mol) of the best duplex of each strand of ``a`` with the one of ``b`` in its place."""
+    (first, sizes), (second, others) = padded(a), padded(b)
+    return _paired(first, sizes, second, others, *t.arrays) / 100.0
+
+
 def energies(a: list[str], b: list[str], t: Tables) -> NDArray[np.float64]:
     """Energies (kcal/mol) of the best duplex of every strand of ``a`` with every one of ``b``, shape ``(a, b)``."""
-    return _matrix(*padded(a), *padded(b), *t.arrays) / 100.0
+    (first, sizes), (second, others) = padded(a), padded(b)
+    return _matrix(first, sizes, second, others, *t.arrays) / 100.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 LETTERS = "ACGT"
 """The letters, in the order of their codes 0 to 3; a letter and its complement add up to 3."""
 
-LOOP_NT = 14
-"""Longest interior loop or bulge of the tables, unpaired nt on both strands together."""
+LOOP_NT = 30
+"""Longest interior loop or bulge, unpaired nt on both strands together, as in ViennaRNA (MAXLOOP)."""
+
+_SMALL_NT = 6
+"""Up to here loops have energies of their own; longer ones are the sum of a length and what either pair adds."""
 
 _TYPES = (5, 1, 2, 6)  # ViennaRNA's pair types of A-T, C-G, G-C, T-A, by the code of the first letter
 
@@ -99,19 +103,29 @@ def tables() -> Tables:
     parameters = rna.param()
     shapes = [(n1, n2) for n1 in range(LOOP_NT + 1) for n2 in range(LOOP_NT + 1 - n1)]
     index = np.full((LOOP_NT + 1, LOOP_NT + 1), -1, dtype=np.int32)
-    loop = np.empty((len(shapes), 4, 4, 256), dtype=np.int32)
-    inside = [(p >> 6, p >> 4 & 3, p >> 2 & 3, p & 3) for p in range(256)]
-    for number, (n1, n2) in enumerate(shapes):
-        index[n1, n2] = number
-        for first in range(4):
-            for last in range(4):
-                # ViennaRNA reads the closing pair from the other side, and letters from 1.
-                closing = _TYPES[first], _TYPES[3 - last]
-                loop[number, first, last] = [
-                    rna.E_IntLoop(n1, n2, *closing, a + 1, b + 1, c + 1, d + 1, parameters) for a, b, c, d in inside
-                ]
-    codes = (1, 2, 3, 4, -1)
-    end = [[[rna.E_ExtLoop(t, a, b, parameters) for b in codes] for a in codes] for t in _TYPES]
+    index[tuple(np.array(shapes).T)] = np.arange(len(shapes))
+    loop = np.array([_loops(n1, n2, parameters) for n1, n2 in shapes], dtype=np.int32)
     least = loop.reshape(len(shapes), -1).min(axis=1)
     low = [min(least[j] for j, (n1, n2) in enumerate(shapes) if n1 == n and n1 + n2) for n in range(LOOP_NT + 1)]
+    codes = (1, 2, 3, 4, -1)
+    end = [[[rna.E_ExtLoop(t, a, b, parameters) for b in codes] for a in codes] for t in _TYPES]
     return Tables(index, loop, np.array(low, dtype=np.int32), np.array(end, dtype=np.int32), int(parameters.DuplexInit))
+
+
+def _loops(n1: int, n2: int, parameters: object) -> NDArray[np.int32]:
+    """Energies of all loops with n1 and n2 unpaired nt, shape (4, 4, 256) as in :class:`Tables`."""
+    rna = _vienna()
+
+    def one(first: int, last: int, a: int, b: int, c: int, d: int) -> int:
+        # ViennaRNA reads the closing pair from the other side, and letters from 1.
+        types = _TYPES[first], _TYPES[3 - last]
+        return int(rna.E_IntLoop(n1, n2, *types, a + 1, b + 1, c + 1, d + 1, parameters))
+
+    four = range(4)
+    if n1 + n2 <= _SMALL_NT:
+        every = [one(*at) for at in product(four, four, four, four, four, four)]
+        return np.array(every, dtype=np.int32).reshape(4, 4, 256)
+    opening = np.array([one(first, 0, a, b, 0, 0) for first, a, b in product(four, four, four)]).reshape(4, 1, 16, 1)
+    closing = np.array([one(0, last, 0, 0, c, d) for last, c, d in product(four, four, four)]).reshape(1, 4, 1, 16)
+    total: NDArray[np.int32] = (opening + closing - one(0, 0, 0, 0, 0, 0)).reshape(4, 4, 256).astype(np.int32)
+    return total

@@ -3,7 +3,7 @@
 In: a system and its sequences. Out: :class:`Quality`, energies in kcal/mol. Unintended are a long domain on another's
 complement, and either sense on its like. Pairs are computed by the compiled recursion on ViennaRNA's loop energies
 (:mod:`dsd.sequences.duplex`); all intended and the worst unintended ones by ViennaRNA itself as well, and
-``recursion_error`` is the largest difference.
+``recursion_error`` is the largest difference (rounding, unless something is wrong).
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _recursion_error(words: list[str], on: np.ndarray[Any, Any], worst: list[_Pa
         a = reverse_complement(words[i]) if sense == "complements" else words[i]
         b = words[j] if sense == "same" else reverse_complement(words[j])
         errors.append(abs(duplex(a, b) - e))
-    return max(errors), len(errors)
+    return float(max(errors)), len(errors)
 
 
 def _named(pair: _Pair, names: list[str]) -> tuple[str, str]:

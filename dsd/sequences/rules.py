@@ -9,6 +9,9 @@ from dsd.errors import InputError
 from dsd.sequences.energy import LETTERS
 from dsd.sequences.letters import reverse_complement
 
+MOST_UNIQUE = 12
+"""The longest words that are kept unique; 4**12 of them fit a table."""
+
 MOST_LONG = 1000
 """The most long domains that sequences are designed for."""
 
@@ -56,6 +59,8 @@ class Rules:
         for key, least in (("max_run", 1), ("candidates", 1), ("tries", 1), ("unique_nt", 0)):
             if getattr(self, key) < least:
                 raise InputError(f"{key} = {getattr(self, key)}; write a whole number of at least {least}")
+        if self.unique_nt > MOST_UNIQUE:
+            raise InputError(f"unique_nt = {self.unique_nt}; write at most {MOST_UNIQUE}, or 0 to have it chosen")
         for key in ("min_gap_kcal", "min_mfe_kcal"):
             if not math.isfinite(getattr(self, key)):
                 raise InputError(f"{key} = {getattr(self, key)}; write a finite number")

@@ -3,7 +3,8 @@
 In: how many domains of which length, where they stand, the rules, a random generator. Out: a sequence for each. A
 sequence is drawn, has to keep the rules of its own (GC, runs, words, common words), and then to bind every sequence
 chosen before more weakly than its complement, by the gap in force. That gap starts wide and narrows where nothing
-passes, so what has been chosen stays good. The loop that compares energies is compiled; ViennaRNA folds what else has passed.
+passes, so what has been chosen stays good. The loop that compares energies is compiled; ViennaRNA folds what has
+passed all else.
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dsd.errors import InputError
 from dsd.sequences.contexts import Neighbourhood
-from dsd.sequences.duplex import encode, energies
+from dsd.sequences.duplex import encode, paired
 from dsd.sequences.energy import LETTERS, fold, tables
 from dsd.sequences.kernels import clash, unique, word_codes
 from dsd.sequences.letters import reverse_complement
-from dsd.sequences.rules import Rules
+from dsd.sequences.rules import MOST_UNIQUE, Rules
 from dsd.sequences.stall import Stall
 
 STEP_KCAL = 0.25
 """By how much the gap narrows where nothing passes."""
 
+_START_KCAL = 4.0  # the gap begins where no unintended duplex may be stronger than this
+_LAST = 10  # how much more patient the search is at the least gap
 _BATCH = 4096
 _BAND = (0.2, 0.7)
 """Intended duplexes lie between these quantiles of what can be drawn: alike, and not the weak ones."""
@@ -59,7 +63,7 @@ class Search:
     def _table(self, total: int) -> None:
         longest = max((self.lengths[n] for n in self.names), default=1)
         self.unique_nt = self.rules.unique_nt or unique_nt(total, longest, len(self.rules.alphabet))
-        self._used = np.zeros(4 ** min(self.unique_nt, 12), dtype=np.bool_)
+        self._used = np.zeros(4**self.unique_nt, dtype=np.bool_)
         self._chosen = np.zeros((total, longest), dtype=np.int8)
         self._sizes = np.zeros(total, dtype=np.int64)
         self._count = 0
@@ -75,25 +79,29 @@ class Search:
         """Sequences for domains of one length."""
         draws = self._draws(length)
         low, high = self._band(draws)
-        self.gap = -high - 4.0
+        least = self.rules.min_gap_kcal
+        self.gap = max(least, -high - _START_KCAL)
         patience = min(300, max(20, 20_000 // len(self.names)))
         missed = tried = 0
         while names:
-            if tried >= self.rules.tries or self.gap < self.rules.min_gap_kcal:
-                raise Stall(self._count, len(self.names), length, self.rules, self.failed, self.unique_nt).error()
+            if tried >= self.rules.tries or missed >= _LAST * patience:
+                raise self._stall(length, "gap" if missed >= _LAST * patience else "")
+            if missed >= patience and self.gap > least:
+                self.gap, missed = max(least, self.gap - STEP_KCAL), 0
             sequence = next(draws)
-            tried += 1
             fault = self._fault(names[0], sequence, low, high)
             if fault:
                 self.failed[fault] += 1
-                missed += fault == "gap"
-                if missed >= patience:
-                    self.gap, missed = self.gap - STEP_KCAL, 0
+                tried, missed = tried + 1, missed + (fault == "gap")
                 continue
             self.sequences[names.pop(0)] = sequence
             self._keep(sequence)
             missed = tried = 0
+            self.failed.clear()
             self.progress(self._count, len(self.names))
+
+    def _stall(self, length: int, reason: str) -> InputError:
+        return Stall(self._count, len(self.names), length, self.rules, self.failed, self.unique_nt).error(reason)
 
     def _fault(self, name: str, sequence: str, low: float, high: float) -> str:
         codes, t = encode(sequence), tables()
@@ -111,7 +119,7 @@ class Search:
         return "" if folded >= self.rules.min_mfe_kcal else "mfe"
 
     def _draws(self, length: int) -> Iterator[str]:
-        """Random sequences within the GC window and without long runs; "" where a whole batch has none."""
+        """Random sequences within the GC window and without long runs; stalls where a whole batch has none."""
         codes = np.array([LETTERS.index(letter) for letter in sorted(self.rules.alphabet)], dtype=np.int8)
         letters = np.array(list(LETTERS))
         low, high = (limit * length for limit in (self.rules.gc_min, self.rules.gc_max))
@@ -124,11 +132,12 @@ class Search:
             self.failed["run"] += int((good & ~runs).sum())
             rows = drawn[good & runs]
             if not len(rows):
-                raise Stall(self._count, len(self.names), length, self.rules, self.failed, self.unique_nt).error()
+                raise self._stall(length, max(("gc", "run"), key=self.failed.__getitem__))
             yield from ("".join(row) for row in letters[rows])
 
     def _band(self, draws: Iterator[str]) -> tuple[float, float]:
-        on = np.array([_intended(next(draws)) for _ in range(400)])
+        sample = [next(draws) for _ in range(400)]
+        on = paired(sample, [reverse_complement(s) for s in sample], tables())
         low, high = np.quantile(on, _BAND)
         return float(low), float(high)
 
@@ -136,7 +145,7 @@ class Search:
 def unique_nt(total: int, length: int, letters: int) -> int:
     """The shortest word length at which the words of ``total`` domains are at most a quarter of all words."""
     k = 2
-    while k < min(length, 12) and letters**k < 4 * total * (length - k + 1):
+    while k < min(length, MOST_UNIQUE) and letters**k < 4 * total * (length - k + 1):
         k += 1
     return k
 
@@ -153,4 +162,4 @@ def longest_runs(codes: np.ndarray[tuple[int, int], np.dtype[np.int8]]) -> np.nd
 
 def _intended(sequence: str) -> float:
     """Energy (kcal/mol) of a sequence on its complement."""
-    return float(energies([sequence], [reverse_complement(sequence)], tables())[0, 0])
+    return float(paired([sequence], [reverse_complement(sequence)], tables())[0])

@@ -11,7 +11,7 @@ from dsd.sequences.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """How far a search came: ``found`` of ``total`` long domains, and how many draws failed by which rule."""
+    """How far a search came: ``found`` of ``total`` long domains, and what draws have ``failed`` by since."""
 
     found: int
     total: int
@@ -20,19 +20,16 @@ class Stall:
     failed: Counter[str]
     unique_nt: int
 
-    def error(self) -> InputError:
-        """The error that says what to relax: the rule that most draws failed by."""
-        why = ", ".join(f"{count} by {self._rule(key)[0]}" for key, count in self._ranked()[:3])
-        remedy = self._rule(self._ranked()[0][0])[1]
+    def error(self, reason: str = "") -> InputError:
+        """The error that says what to relax: the rule ``reason``, or the one that most sequences failed by at last."""
+        drawn = ("gc", "run")  # most random letters fail by these, which says nothing unless all do
+        counts = Counter({key: n for key, n in self.failed.items() if reason in drawn or key not in drawn})
+        reason = reason or counts.most_common(1)[0][0]
+        why = ", ".join(f"{n} by {self._rule(key)[0]}" for key, n in counts.most_common(3))
         return InputError(
-            f"sequences: the search stalled at {self.found} of {self.total} long domains of {self.length} nt; of the "
-            f"draws, {why} failed; {remedy}"
+            f"sequences: the search stalled at {self.found} of {self.total} long domains of {self.length} nt; since "
+            f"the last that was found, {why} failed; {self._rule(reason)[1]}"
         )
-
-    def _ranked(self) -> list[tuple[str, int]]:
-        """Rules by the draws they refused; the gap first, for only what keeps all others gets as far."""
-        ranked = [(key, count) for key, count in self.failed.most_common() if count]
-        return sorted(ranked, key=lambda item: item[0] != "gap")
 
     def _rule(self, key: str) -> tuple[str, str]:
         r = self.rules

@@ -1,6 +1,6 @@
-"""Toeholds: every word of the alphabet is tried, and the set kept whose worst unintended duplex is weakest.
+"""Toeholds: out of all words of the alphabet, one after the other the one that binds those before the least.
 
-In: how many toeholds of which length, and the rules. Out: their sequences. All energies are those of the bare words.
+In: how many toeholds of which length, and the rules. Out: their sequences. Energies are those of the bare words.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsd.errors import InputError
-from dsd.sequences.duplex import energies
+from dsd.sequences.duplex import energies, paired
 from dsd.sequences.energy import tables
 from dsd.sequences.letters import gc, longest_run, reverse_complement
 from dsd.sequences.rules import Rules
@@ -43,20 +44,30 @@ def choose(count: int, length: int, rules: Rules, taken: tuple[str, ...], genera
             "or use fewer toeholds"
         )
     pool = [pool[i] for i in generator.permutation(len(pool))]
-    letters = [*taken, *pool]
-    t = tables()
-    cross = energies(letters, [reverse_complement(w) for w in letters], t)
-    on = np.diag(cross).copy()
-    same = energies(letters, letters, t)
-    off = np.minimum(np.minimum(cross, cross.T), same)
-    np.fill_diagonal(off, np.inf)
+    on = paired(pool, [reverse_complement(w) for w in pool], tables())
     low, middle, high = np.quantile(on, (0.25, 0.5, 0.75))
-    chosen = list(range(len(taken)))
-    left = set(range(len(taken), len(letters)))
-    while len(chosen) < len(taken) + count:
-        inside = [i for i in sorted(left) if low <= on[i] <= high] or sorted(left)
-        worst = off[np.ix_(inside, chosen)].min(axis=1) if chosen else -np.abs(on[inside] - middle)
-        best = inside[int(np.argmax(worst))]
-        chosen.append(best)
-        left.discard(best)
-    return [letters[i] for i in chosen[len(taken) :]]
+    preferred = (low <= on) & (on <= high)
+    worst = np.full(len(pool), np.inf)
+    for word in taken:
+        worst = np.minimum(worst, _unintended(pool, word))
+    if not taken:
+        worst = -np.abs(on - middle)
+    chosen: list[str] = []
+    free = np.ones(len(pool), dtype=np.bool_)
+    for _ in range(count):
+        among = free & preferred if (free & preferred).any() else free
+        best = int(np.argmax(np.where(among, worst, -np.inf)))
+        free[best] = False
+        first = not taken and not chosen
+        chosen.append(pool[best])
+        binding = _unintended(pool, pool[best])
+        worst = binding if first else np.minimum(worst, binding)
+    return chosen
+
+
+def _unintended(pool: list[str], word: str) -> NDArray[np.float64]:
+    """The strongest duplex (kcal/mol) of each word with ``word`` or its complement."""
+    t, both = tables(), [word, reverse_complement(word)]
+    off = np.hstack([energies(pool, both, t), energies([reverse_complement(w) for w in pool], both, t)])
+    least: NDArray[np.float64] = off.min(axis=1)
+    return least

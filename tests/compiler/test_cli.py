@@ -264,10 +264,11 @@ def test_ctrl_c_ends_with_130_and_a_sentence(write: Write, tmp_path: Path, monke
 
 def test_sizes_as_a_table_and_as_json() -> None:
     text = done("size", "linreg2d")
-    for line in ("formal reactions", "clocked reactions by reactants", "network species", "total strands, µM"):
+    for line in ("formal reactions", "clocked reactions by reactants", "total strands, µM", "a pot: price", "occluded"):
         assert line in text
     found = json.loads(done("size", "linreg2d", "--json"))
     assert list(found["strategies"]) == ["operand", "per-reaction"]
+    assert found["bill"]["use"] is None
 
 
 @pytest.mark.parametrize(
