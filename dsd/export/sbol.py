@@ -32,14 +32,13 @@ def sbol(system: System, name: str, sequences: Sequences) -> str:
     word = identifiers([s.name for s in system.strands] + [c.name for c in system.complexes])
     place = {name: f"{namespace}/{w}" for name, w in word.items()}
     made = {s.domains: _strand(sbol3, system, s, namespace, sequences, place[s.name]) for s in system.strands}
-    for component, sequence in made.values():
-        document.add(sequence)
-        document.add(component)
+    # Not by add(), which looks through all objects for a clash each time; these names are distinct.
+    document.objects.extend(part for pair in made.values() for part in pair)
     for c in system.complexes:
         parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
         about = f"{c.role}: {c.duplex}; {c.initial!r} nM"
         facts = {"namespace": namespace, "name": c.name, "description": about}
-        document.add(sbol3.Component(place[c.name], [COMPLEX], features=parts, **facts))
+        document.objects.append(sbol3.Component(place[c.name], [COMPLEX], features=parts, **facts))
     text: str = document.write_string(sbol3.SORTED_NTRIPLES)
     return text
 
