@@ -68,8 +68,10 @@ def amount(nM: float) -> str:
 
 
 def power(value: float) -> str:
-    """A number as a power of ten, to two digits: ``10⁶``, ``7.6·10⁵``."""
+    """A number as a power of ten, to two digits: ``10⁶``, ``7.6·10⁵``, ``1.4``."""
     mantissa, exponent = f"{value:.1e}".split("e")
+    if not int(exponent):
+        return mantissa
     ten = "10" + str(int(exponent)).translate(_RAISED)
     return ten if mantissa == "1.0" else f"{mantissa.removesuffix('.0')}·{ten}"
 
