@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "Write a design, or a file, in the formats of other tools.",
     "reporters": "Add fluorescent reporters, and say what load they add.",
     "draw": "Draw strands and gates, a pathway, and the circuit.",
+    "ladder": "Build a design's pot up step by step: strands and expected curves.",
     "fit": "Fit a kinetics profile to a plate reader's traces of a single gate.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",

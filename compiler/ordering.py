@@ -5,6 +5,7 @@ In: a design's name or path, or a ``.pil`` or ``.crn`` file, and a seed. Out: th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,10 @@ def price_table(path: str | None) -> Prices:
 
 
 def writable(folder: str) -> None:
-    """Raise :class:`InputError` before the work begins if a folder cannot be one."""
+    """Raise :class:`InputError` before the work begins if files cannot be written to a folder."""
     path = Path(folder)
     if path.exists() and not path.is_dir():
         raise InputError(f"{folder} is a file; name a folder to write to")
+    nearest = next(p for p in (path, *path.absolute().parents) if p.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise InputError(f"{folder} cannot be written: no permission in {nearest}; choose a folder you can write to")
