@@ -10,14 +10,10 @@ EXAMPLE = """\b
 Examples:
   strandgrad export linreg2d --format sbml --format graphml -o out
   strandgrad export pot.pil --all --zip -o out
-  strandgrad export network.crn --format antimony -o out
 
 \b
-Formats:
-  of networks and DNA   crn  sbml  antimony  catalyst
-  of DNA                pil  visual-dsd  graphml  scadnano
-  with nucleotides      sequences  genbank  sbol  oxdna
-  for the laboratory    fasta  order  plates  protocol
+Formats: crn sbml antimony catalyst; of DNA pil visual-dsd graphml scadnano;
+  with nucleotides sequences genbank sbol oxdna fasta order plates protocol.
 """
 
 
@@ -36,9 +32,9 @@ def command(
 ) -> None:  # fmt: skip
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
-    A design and a .pil are exported as DNA: its strands and complexes, and the network they implement. A .crn is
-    exported as the network it is. Nucleotides are designed where a format needs them. manifest.json says what the files
-    were made of; a run that was stopped goes on where it stood.
+    A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is. Nucleotides
+    are designed where a format needs them. manifest.json says what the files were made of; a run that was stopped goes
+    on where it stood.
     """
     from compiler.exporting import exported, with_sequences
     from compiler.progress import bars, waiting

@@ -43,6 +43,13 @@ def test_a_pil_goes_to_every_format_with_sequences_of_a_seed(pil: Path, tmp_path
     assert (given / "plain.gb").read_text(encoding="utf-8") == (tmp_path / "plain.gb").read_text(encoding="utf-8")
 
 
+def test_the_help_names_every_format() -> None:
+    from dsd.export.formats import FORMATS
+
+    listed = run("export", "--help").stdout.partition("Formats:")[2]
+    assert set(FORMATS) == set(listed.replace(";", "").replace(".", "").split()) - {"of", "DNA", "with", "nucleotides"}
+
+
 def test_a_network_is_exported_as_it_is(pil: Path, tmp_path: Path) -> None:
     result = run("export", pil.with_suffix(".crn"), "--all", "-o", tmp_path)
     assert (result.exit_code, sorted(p.name for p in tmp_path.iterdir())) == (
