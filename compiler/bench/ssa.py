@@ -85,7 +85,7 @@ def _gillespy(network: Network, omega: float, until: float) -> Run:
 
 def _roadrunner(network: Network, omega: float, until: float) -> Run:
     """libRoadRunner's Gillespie integrator on counts as amounts, propensities written out."""
-    import roadrunner  # type: ignore[import-not-found]
+    import roadrunner
 
     model = roadrunner.RoadRunner(_sbml(network, omega))
     model.setIntegrator("gillespie")
