@@ -1,0 +1,218 @@
+"""The compiled time loop of a reduced network: Dormand and Prince's method of order 8(5,3), with rows and events.
+
+In: a plan, quantities, what to watch, how far to go. Out: rows of all species. The coefficients are those of
+:mod:`dsd.dormand_prince`. An event is not interpolated: the step that crosses it is made again, at lengths that close in
+on the crossing, so that the state there is a step's own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsd.compiled import compiled
+from dsd.reduced_kernels import Work, lift, slopes
+from dsd.reduced_plan import Plan
+
+Floats = NDArray[np.float64]
+
+DONE, EVENT, FULL, EXHAUSTED, STALLED, UNSOUND = 0, 1, 2, 3, 4, 5
+T, H = 0, 1
+ROW, STEPS, CALLS = 0, 1, 2
+
+SAFETY, SHRINK, GROW = 0.9, 0.2, 5.0
+CLOSE, MOST_TRIES = 1e-12, 60
+"""Part of the time passed to which a crossing is located, and the number of lengths tried for it."""
+
+
+class State(NamedTuple):
+    """What moves: quantities ``total`` (Q,) with ``rate`` (stages + 1, Q), ``reals`` (T, H), ``counts``.
+
+    ``trial`` (Q,) is the state after a step, ``y`` (N,) that of all species.
+    """
+
+    total: Floats
+    rate: Floats
+    trial: Floats
+    y: Floats
+    reals: Floats
+    counts: NDArray[np.int64]
+
+
+class Stops(NamedTuple):
+    """Sums ``weights`` (E, N) times y against ``levels``; ``before`` and ``after`` a step; ``hit`` those crossed."""
+
+    weights: Floats
+    levels: Floats
+    directions: Floats
+    before: Floats
+    after: Floats
+    hit: NDArray[np.int64]
+
+
+class Rows(NamedTuple):
+    """Rows so far: ``t`` (M,), ``y`` (M, N); ``marks`` (K,) are the times wanted, none for every step."""
+
+    t: Floats
+    y: Floats
+    marks: Floats
+
+
+class Method(NamedTuple):
+    """Coefficients: of the stages, of the result, and of its two error estimates."""
+
+    a: Floats
+    b: Floats
+    e3: Floats
+    e5: Floats
+
+
+@compiled
+def begin(plan: Plan, w: Work, s: State, stops: Stops, span: float, rtol: float, atol: float) -> bool:
+    """Slopes at the start and a first step: a hundredth of the time in which a quantity changes by its size."""
+    sound = slopes(plan, w, s.total, s.rate[0])
+    quickest = 0.0
+    for q in plan.moving:
+        quickest = max(quickest, abs(s.rate[0, q]) / (atol / rtol + abs(s.total[q])))
+    s.reals[T], s.reals[H] = 0.0, min(span, 0.01 / quickest) if quickest > 0.0 else span
+    s.counts[:] = 0
+    s.counts[ROW] = s.counts[CALLS] = 1
+    stops.before[:] = stops.weights @ s.y - stops.levels
+    return sound
+
+
+@compiled
+def advance(
+    plan: Plan, w: Work, m: Method, s: State, stops: Stops, rows: Rows, span: float, rtol: float, atol: float,
+    budget: int, limit: int,
+) -> int:  # fmt: skip
+    """Go on to ``span`` or an event, by at most ``budget`` steps and while there is room for rows."""
+    reals, counts = s.reals, s.counts
+    for _ in range(budget):
+        if counts[ROW] == rows.t.size:
+            return FULL
+        if counts[STEPS] >= limit:
+            return EXHAUSTED
+        goal = rows.marks[counts[ROW] - 1] if rows.marks.size else span
+        t, h = reals[T], min(reals[H], goal - reals[T])
+        if not h > 4e-16 * t:
+            return STALLED
+        counts[STEPS] += 1
+        sound = _step(plan, w, m, s, h)
+        error = _error(plan.moving, m.e3, m.e5, s.total, s.trial, h, s.rate, rtol, atol) if sound else np.inf
+        change = GROW if error == 0.0 else min(GROW, max(SHRINK, SAFETY * error**-0.125))
+        if not error <= 1.0:
+            reals[H] = h * (change if np.isfinite(error) else SHRINK)
+            if not sound and reals[H] < 1e-6 * span:
+                return UNSOUND
+            continue
+        # A step cut short by a mark says nothing about how long the next may be.
+        reals[H] = max(h * change, reals[H]) if h < reals[H] else h * change
+        reals[T] = goal if h >= goal - t else t + h
+        crossed = _look(plan, w, s, stops)
+        if crossed:
+            reals[T] = t + _close_in(plan, w, m, s, stops, t, h)
+        s.total[:] = s.trial
+        s.rate[0] = s.rate[m.b.size]
+        stops.before[:] = stops.after
+        if crossed or not rows.marks.size or reals[T] >= goal:
+            rows.t[counts[ROW]], rows.y[counts[ROW]] = reals[T], s.y
+            counts[ROW] += 1
+        if crossed or reals[T] >= span:
+            return EVENT if crossed else DONE
+    return FULL
+
+
+@compiled
+def _step(plan: Plan, w: Work, m: Method, s: State, h: float) -> bool:
+    """One step of length h: ``trial`` and the slopes of all stages, the last at the end of it."""
+    stages, sound = m.b.size, True
+    trial, rate = s.trial, s.rate
+    for k in range(1, stages + 1):
+        trial[:] = s.total
+        for r in range(k):
+            weight = h * (m.a[k, r] if k < stages else m.b[r])
+            if weight != 0.0:
+                for q in plan.moving:
+                    trial[q] += weight * rate[r, q]
+        sound &= slopes(plan, w, trial, rate[k])
+    s.counts[CALLS] += stages
+    return sound
+
+
+@compiled
+def _error(
+    moving: NDArray[np.int64], e3: Floats, e5: Floats, y: Floats, new: Floats, h: float, rate: Floats, rtol: float,
+    atol: float,
+) -> float:  # fmt: skip
+    """The largest error of a quantity over its tolerance."""
+    worst = 0.0
+    for q in moving:
+        low = high = 0.0
+        for r in range(e5.size):
+            low += e3[r] * rate[r, q]
+            high += e5[r] * rate[r, q]
+        if high != 0.0:
+            scale = atol + rtol * max(abs(y[q]), abs(new[q]))
+            error = h * high * high / np.sqrt(high * high + 0.01 * low * low) / scale
+            worst = error if not error <= worst else worst
+    return worst
+
+
+@compiled
+def _look(plan: Plan, w: Work, s: State, stops: Stops) -> bool:
+    """Species at ``trial``, and which sums have changed to the far side of their level since ``before``."""
+    lift(plan, w, s.trial, s.y)
+    crossed = False
+    for e in range(stops.levels.size):
+        stops.after[e] = -stops.levels[e]
+        for i in range(s.y.size):
+            stops.after[e] += stops.weights[e, i] * s.y[i]
+        d = stops.directions[e]
+        stops.hit[e] = d * stops.before[e] < 0.0 and d * stops.after[e] >= 0.0
+        crossed = crossed or stops.hit[e] == 1
+    return crossed
+
+
+@compiled
+def _close_in(plan: Plan, w: Work, m: Method, s: State, stops: Stops, t: float, h: float) -> float:
+    """The length of the step to the first crossing; ``s`` and ``stops.hit`` are there then.
+
+    Illinois variant of false position for the largest of the sums that cross within the step, each times its direction
+    (M. Dowell and P. Jarratt, BIT 11:168, 1971). The length is on the far side, where a sum has crossed.
+    """
+    crossing = stops.hit.copy()
+    near, far, side = 0.0, h, 0
+    f_near, f_far = _highest(stops, stops.before, crossing), _highest(stops, stops.after, crossing)
+    for _ in range(MOST_TRIES):
+        least = CLOSE * (t + far)
+        if far - near <= least:
+            break
+        middle = (near * f_far - far * f_near) / (f_far - f_near)
+        middle = min(max(middle, near + 0.5 * least), far - 0.5 * least)
+        _step(plan, w, m, s, middle)
+        _look(plan, w, s, stops)
+        value = _highest(stops, stops.after, crossing)
+        if value >= 0.0:
+            far, f_far = middle, value
+            f_near = 0.5 * f_near if side > 0 else f_near
+            side = 1
+        else:
+            near, f_near = middle, value
+            f_far = 0.5 * f_far if side < 0 else f_far
+            side = -1
+    _step(plan, w, m, s, far)
+    _look(plan, w, s, stops)
+    return far
+
+
+@compiled
+def _highest(stops: Stops, sums: Floats, among: NDArray[np.int64]) -> float:
+    """The largest of ``sums`` times their directions: not below 0 if one of ``among`` has crossed."""
+    highest = -np.inf
+    for e in range(among.size):
+        if among[e]:
+            highest = max(highest, stops.directions[e] * sums[e])
+    return highest
