@@ -1,9 +1,17 @@
 """The compiled loops of a reduced network: from totals to concentrations, and how fast totals change.
 
-In: a :class:`~dsd.reduced_plan.Plan`, quantities X (Q,) and work arrays. Quantities count what is in flight in the
-intermediates I, so free ones are x = X - sum(o I(x)). Where I is small beside x that is solved by ``x <- X / (1 + h/x)``
-with h = sum(o I(x)), which is exact at once where h is in proportion to x, keeps x above zero, and errs by O((h/x)^2)
-after one pass otherwise.
+In: a :class:`~dsd.reduced_plan.Plan`, totals X (Q,) and work arrays. Out: dX/dt, or concentrations of all species.
+
+*What is free.* Totals count what is in flight in the intermediates I, so free quantities are x = X - h(x), h = sum(o I).
+That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in proportion to x, and
+errs by O((h/x)^2) after one pass otherwise.
+
+*What is late.* Equilibrium and steady state are exact where nothing moves. While totals change at dX/dt, what is fast
+follows them a little behind: with strands n_p in the places p of an exchange (n_0 of them free, r_p places of each
+kind, rate constant k_p), ``dn_p/dt = k_p (r_p n_0 - r_0 n_p) + s_p``, so ``n_p`` is ``(s_p - dn_p/dt) / (k_p r_0)``
+above equilibrium, and likewise ``A I = b - dI/dt`` for intermediates, all derivatives being those of the equilibrium
+(first-order slow manifold: Fenichel, J. Differ. Equations 31:53, 1979). With s the ratio of fast to slow times the
+error is thus O(s^2). An oscillator that is almost neutrally stable needs that: what damps or drives it is O(s) itself.
 """
 
 from __future__ import annotations
@@ -18,32 +26,39 @@ from dsd.reduced_plan import Plan
 
 Floats = NDArray[np.float64]
 
-PASSES = 2
-"""Passes for the rates: what is in flight is then wrong by less than the lag of loading makes it."""
-
 SETTLED, MOST_PASSES = 1e-13, 60
 """Relative change of x at which a state counts as solved for, and passes after which what is left is accepted: the
 totals are kept exactly in any case."""
 
 
 class Work(NamedTuple):
-    """Concentrations ``c`` (N,), free quantities ``x`` and ``held`` (Q,), ``weight`` (R,), ``mid`` (U,), ``matrix``."""
+    """Concentrations ``c`` (N,), free quantities ``x`` and ``held`` (Q,), ``weight`` (R,), ``mid`` (U,), and the time
+    derivatives ``c_rate``, ``x_rate``, ``weight_rate``, ``mid_rate``; ``above`` what is above equilibrium by place;
+    ``matrix`` (G, W, W) the factors of the blocks; ``spare`` (U,), ``flow`` (Q,).
+    """
 
     c: Floats
     x: Floats
     held: Floats
     weight: Floats
     mid: Floats
-    matrix: Floats
+    c_rate: Floats
+    x_rate: Floats
+    weight_rate: Floats
+    mid_rate: Floats
+    above: Floats
+    matrix: NDArray[np.float64]
+    spare: Floats
+    flow: Floats
 
 
 def work(plan: Plan, species: int, quantities: int) -> Work:
     """Zeroed arrays."""
+    reactions, mids, places = plan.k.size, plan.member.size, plan.x_strand.size
     widest = int(np.diff(plan.b_ptr).max(initial=0))
-    return Work(
-        np.zeros(species), np.zeros(quantities), np.zeros(quantities), np.zeros(plan.k.size),
-        np.zeros(plan.member.size), np.zeros((widest, widest + 1)),
-    )  # fmt: skip
+    sizes = (species, quantities, quantities, reactions, mids, species, quantities, reactions, mids, places)
+    matrix = np.zeros((plan.b_ptr.size - 1, widest, widest))
+    return Work(*(np.zeros(n) for n in sizes), matrix, np.zeros(mids), np.zeros(quantities))
 
 
 @compiled
@@ -63,99 +78,155 @@ def total(plan: Plan, y: Floats, out: Floats) -> None:
 
 
 @compiled
-def settle(plan: Plan, w: Work) -> bool:
-    """Concentrations and weights for the free quantities ``w.x``, then intermediates; False if one is not used up."""
-    spread(plan, w)
+def slopes(plan: Plan, w: Work, total: Floats, out: Floats) -> bool:
+    """dX/dt (Q,) for quantities ``total``; False if an intermediate is no longer used up."""
+    w.x[:] = total
+    w.above[:] = 0.0
+    sound = _settle(plan, w)
+    _free(total, w.x, w.held)
+    sound = _settle(plan, w) and sound
+    sound = _late(plan, w, total) and sound
+    _flows(plan, w, out)
+    return sound
+
+
+@compiled
+def lift(plan: Plan, w: Work, total: Floats, y: Floats) -> bool:
+    """The state of all species ``y`` (N,) with exactly these totals; False as in :func:`slopes`.
+
+    Where more would be in flight than there is (just after a dose), only as much is.
+    """
+    x, held, mid = w.x, w.held, w.mid
+    x[:] = total
+    w.above[:] = 0.0
+    sound = _settle(plan, w)
+    for _ in range(MOST_PASSES):
+        if _free(total, x, held) < SETTLED:
+            break
+        sound = _settle(plan, w) and sound
+    sound = _late(plan, w, total) and sound
+    b_ptr, o_ptr, o_idx, o_val, member = plan.b_ptr, plan.o_ptr, plan.o_idx, plan.o_val, plan.member
+    for g in range(b_ptr.size - 1):
+        part = 1.0
+        for o in range(o_ptr[b_ptr[g]], o_ptr[b_ptr[g + 1]]):
+            q = o_idx[o]
+            if o_val[o] > 0.0 and held[q] > max(total[q], 0.0):
+                part = min(part, max(total[q], 0.0) / held[q])
+        for u in range(b_ptr[g], b_ptr[g + 1]):
+            mid[u] *= part
+    x[:] = total
+    for u in range(member.size):
+        for o in range(o_ptr[u], o_ptr[u + 1]):
+            x[o_idx[o]] -= o_val[o] * mid[u]
+    _spread(plan, w)
+    y[:] = w.c
+    for u in range(member.size):
+        y[member[u]] = mid[u]
+    return sound
+
+
+@compiled
+def _settle(plan: Plan, w: Work) -> bool:
+    """Concentrations, weights, intermediates in steady state and what they hold, for the free quantities ``w.x``."""
+    _spread(plan, w)
+    _weigh(plan, w)
+    w.mid_rate[:] = 0.0
+    sound = _steady(plan, w)
+    _hold(plan, w)
+    return sound
+
+
+@compiled
+def _spread(plan: Plan, w: Work) -> None:
+    """Concentrations of all species but intermediates: strands spread evenly over their places, but for ``above``.
+
+    What is above or below equilibrium is cut down where it would leave less than nothing.
+    """
+    c, x, above, plain = w.c, w.x, w.above, plan.plain
+    x_first, x_ptr, x_strand, x_partner = plan.x_first, plan.x_ptr, plan.x_strand, plan.x_partner
+    for q in range(plain.size):
+        c[plain[q]] = x[q]
+    for e in range(x_first.size):
+        strands, begin, end = x_first[e], x_ptr[e], x_ptr[e + 1]
+        places = 0.0
+        for p in range(begin, end):
+            places += x[strands + 1 + p - begin]
+        share = x[strands] / places if places > 0.0 else 0.0
+        part = 1.0
+        for p in range(begin, end):
+            even = share * x[strands + 1 + p - begin]
+            if above[p] < 0.0 and even + above[p] < 0.0:
+                part = min(part, max(even, 0.0) / -above[p])
+        for p in range(begin, end):
+            room = x[strands + 1 + p - begin]
+            n = share * room + part * above[p]
+            c[x_strand[p]] = n
+            c[x_partner[p]] = room - n
+
+
+@compiled
+def _weigh(plan: Plan, w: Work) -> None:
+    """The weight of every reaction: its rate, or its rate per intermediate."""
     c, weight, k, r_ptr, r_idx = w.c, w.weight, plan.k, plan.r_ptr, plan.r_idx
     for j in range(k.size):
         v = k[j]
         for p in range(r_ptr[j], r_ptr[j + 1]):
             v *= c[r_idx[p]]
         weight[j] = v
-    sound = True
-    for g in range(plan.b_ptr.size - 1):
-        sound &= _block(plan.b_ptr, plan.a_ptr, plan.a_rxn, plan.a_from, plan.a_to, g, weight, w.matrix, w.mid)
-    held = w.held
-    held[:] = 0.0
-    o_ptr, o_idx, o_val = plan.o_ptr, plan.o_idx, plan.o_val
-    for u in range(o_ptr.size - 1):
-        for o in range(o_ptr[u], o_ptr[u + 1]):
-            held[o_idx[o]] += o_val[o] * w.mid[u]
-    return sound
 
 
 @compiled
-def spread(plan: Plan, w: Work) -> None:
-    """Concentrations of all species but intermediates: strands are spread over their places evenly."""
-    c, x = w.c, w.x
-    for q in range(plan.plain.size):
-        c[plan.plain[q]] = x[q]
-    for e in range(plan.x_first.size):
-        strands, begin, end = plan.x_first[e], plan.x_ptr[e], plan.x_ptr[e + 1]
-        places = 0.0
-        for p in range(begin, end):
-            places += x[strands + 1 + p - begin]
-        share = x[strands] / places if places > 0.0 else 0.0
-        for p in range(begin, end):
-            room = x[strands + 1 + p - begin]
-            c[plan.x_strand[p]] = share * room
-            c[plan.x_partner[p]] = (1.0 - share) * room
+def _steady(plan: Plan, w: Work) -> bool:
+    """Intermediates, if what flows into each is what flows out and ``mid_rate``; their matrices are left factorised.
 
-
-@compiled
-def _block(
-    b_ptr: NDArray[np.int64], a_ptr: NDArray[np.int64], a_rxn: NDArray[np.int64], a_from: NDArray[np.int64],
-    a_to: NDArray[np.int64], g: int, weight: Floats, m: Floats, mid: Floats,
-) -> bool:  # fmt: skip
-    """The steady state of one block: what flows into each of its intermediates flows out.
-
-    Columns are diagonally dominant, so elimination needs no pivoting.
+    The columns of a block's matrix are diagonally dominant, so elimination needs no pivoting.
     """
-    first, n = b_ptr[g], b_ptr[g + 1] - b_ptr[g]
-    for i in range(n):
-        for j in range(n + 1):
-            m[i, j] = 0.0
-    for a in range(a_ptr[g], a_ptr[g + 1]):
-        v, i, j = weight[a_rxn[a]], a_from[a], a_to[a]
-        if i < 0:
-            m[j, n] += v
-        else:
-            m[i, i] += v
-            if j >= 0:
-                m[j, i] -= v
-    for p in range(n):
-        if not m[p, p] > 0.0:
-            return False
-        for i in range(p + 1, n):
-            if m[i, p] != 0.0:
-                f = m[i, p] / m[p, p]
-                for j in range(p + 1, n + 1):
-                    m[i, j] -= f * m[p, j]
-    for i in range(n - 1, -1, -1):
-        v = m[i, n]
-        for j in range(i + 1, n):
-            v -= m[i, j] * mid[first + j]
-        mid[first + i] = v / m[i, i]
+    b_ptr, a_ptr, a_rxn, a_from, a_to = plan.b_ptr, plan.a_ptr, plan.a_rxn, plan.a_from, plan.a_to
+    weight, mid, mid_rate, matrix = w.weight, w.mid, w.mid_rate, w.matrix
+    for g in range(b_ptr.size - 1):
+        first, n, m = b_ptr[g], b_ptr[g + 1] - b_ptr[g], matrix[g]
+        m[:n, :n] = 0.0
+        for i in range(n):
+            mid[first + i] = -mid_rate[first + i]
+        for a in range(a_ptr[g], a_ptr[g + 1]):
+            v, i, j = weight[a_rxn[a]], a_from[a], a_to[a]
+            if i < 0:
+                mid[first + j] += v
+            else:
+                m[i, i] += v
+                if j >= 0:
+                    m[j, i] -= v
+        for p in range(n):
+            if not m[p, p] > 0.0:
+                return False
+            for i in range(p + 1, n):
+                if m[i, p] != 0.0:
+                    m[i, p] /= m[p, p]
+                    for j in range(p + 1, n):
+                        m[i, j] -= m[i, p] * m[p, j]
+        _solve(m, mid, first, n)
     return True
 
 
 @compiled
-def slopes(plan: Plan, w: Work, total: Floats, out: Floats) -> bool:
-    """dX/dt (Q,) for quantities ``total``; False if an intermediate is no longer used up."""
-    x, held = w.x, w.held
-    x[:] = total
-    sound = settle(plan, w)
-    for _ in range(PASSES):
-        _free(total, x, held)
-        sound = settle(plan, w) and sound
-    out[:] = 0.0
-    for s in range(plan.s_rxn.size):
-        v = w.weight[plan.s_rxn[s]]
-        if plan.s_by[s] >= 0:
-            v *= w.mid[plan.s_by[s]]
-        for p in range(plan.s_ptr[s], plan.s_ptr[s + 1]):
-            out[plan.s_idx[p]] += plan.s_val[p] * v
-    return sound
+def _solve(m: NDArray[np.float64], x: Floats, first: int, n: int) -> None:
+    """Solve with the factors of a block, in place."""
+    for i in range(1, n):
+        for j in range(i):
+            x[first + i] -= m[i, j] * x[first + j]
+    for i in range(n - 1, -1, -1):
+        for j in range(i + 1, n):
+            x[first + i] -= m[i, j] * x[first + j]
+        x[first + i] /= m[i, i]
+
+
+@compiled
+def _hold(plan: Plan, w: Work) -> None:
+    held, mid, o_ptr, o_idx, o_val = w.held, w.mid, plan.o_ptr, plan.o_idx, plan.o_val
+    held[:] = 0.0
+    for u in range(mid.size):
+        for o in range(o_ptr[u], o_ptr[u + 1]):
+            held[o_idx[o]] += o_val[o] * mid[u]
 
 
 @compiled
@@ -174,33 +245,119 @@ def _free(total: Floats, x: Floats, held: Floats) -> float:
 
 
 @compiled
-def lift(plan: Plan, w: Work, total: Floats, y: Floats) -> bool:
-    """The state of all species ``y`` (N,) with exactly these totals; False as in :func:`slopes`.
+def _flows(plan: Plan, w: Work, out: Floats) -> None:
+    """dX/dt by the slow reactions."""
+    weight, mid, s_rxn, s_by = w.weight, w.mid, plan.s_rxn, plan.s_by
+    s_ptr, s_idx, s_val = plan.s_ptr, plan.s_idx, plan.s_val
+    out[:] = 0.0
+    for s in range(s_rxn.size):
+        v = weight[s_rxn[s]]
+        if s_by[s] >= 0:
+            v *= mid[s_by[s]]
+        for p in range(s_ptr[s], s_ptr[s + 1]):
+            out[s_idx[p]] += s_val[p] * v
 
-    Where more would be in flight than there is (just after a dose), only as much is.
-    """
-    x, held, mid = w.x, w.held, w.mid
-    x[:] = total
-    sound = settle(plan, w)
-    for _ in range(MOST_PASSES):
-        if _free(total, x, held) < SETTLED:
-            break
-        sound = settle(plan, w) and sound
+
+@compiled
+def _late(plan: Plan, w: Work, total: Floats) -> bool:
+    """From the state of rest to that behind which what is fast lags, to first order."""
+    x, held, x_rate = w.x, w.held, w.x_rate
+    _flows(plan, w, w.flow)
+    for q in range(x.size):
+        # x = X x / (x + h): what is held in proportion to x keeps its share.
+        x_rate[q] = w.flow[q] * (x[q] / total[q] if held[q] > 0.0 and total[q] > 0.0 else 1.0)
+    _spread_rates(plan, w)
+    _weigh_rates(plan, w)
+    _lags(plan, w)
+    _mid_rates(plan, w)
+    _spread(plan, w)
+    _weigh(plan, w)
+    w.spare[:] = w.mid
+    sound = _steady(plan, w)
     for g in range(plan.b_ptr.size - 1):
-        part = 1.0
-        for u in range(plan.b_ptr[g], plan.b_ptr[g + 1]):
-            for o in range(plan.o_ptr[u], plan.o_ptr[u + 1]):
-                q = plan.o_idx[o]
-                if plan.o_val[o] > 0.0 and held[q] > max(total[q], 0.0):
-                    part = min(part, max(total[q], 0.0) / held[q])
-        for u in range(plan.b_ptr[g], plan.b_ptr[g + 1]):
-            mid[u] *= part
-    x[:] = total
-    for u in range(plan.member.size):
-        for o in range(plan.o_ptr[u], plan.o_ptr[u + 1]):
-            x[plan.o_idx[o]] -= plan.o_val[o] * mid[u]
-    spread(plan, w)
-    y[:] = w.c
-    for u in range(plan.member.size):
-        y[plan.member[u]] = mid[u]
+        first, end = plan.b_ptr[g], plan.b_ptr[g + 1]
+        if w.mid[first:end].min() < 0.0:  # just after a dose: there is no slow manifold yet
+            w.mid[first:end] = w.spare[first:end]
+    _hold(plan, w)
     return sound
+
+
+@compiled
+def _spread_rates(plan: Plan, w: Work) -> None:
+    """dc/dt in equilibrium."""
+    c, x, x_rate = w.c_rate, w.x, w.x_rate
+    x_first, x_ptr, x_strand, x_partner = plan.x_first, plan.x_ptr, plan.x_strand, plan.x_partner
+    for q in range(plan.plain.size):
+        c[plan.plain[q]] = x_rate[q]
+    for e in range(x_first.size):
+        strands, begin, end = x_first[e], x_ptr[e], x_ptr[e + 1]
+        places = growth = 0.0
+        for p in range(begin, end):
+            places += x[strands + 1 + p - begin]
+            growth += x_rate[strands + 1 + p - begin]
+        share = x[strands] / places if places > 0.0 else 0.0
+        rise = (x_rate[strands] - share * growth) / places if places > 0.0 else 0.0
+        for p in range(begin, end):
+            q = strands + 1 + p - begin
+            n = rise * x[q] + share * x_rate[q]
+            c[x_strand[p]] = n
+            c[x_partner[p]] = x_rate[q] - n
+
+
+@compiled
+def _weigh_rates(plan: Plan, w: Work) -> None:
+    """Time derivatives of the weights."""
+    c, c_rate, rate, k, r_ptr, r_idx = w.c, w.c_rate, w.weight_rate, plan.k, plan.r_ptr, plan.r_idx
+    for j in range(k.size):
+        v = 0.0
+        for p in range(r_ptr[j], r_ptr[j + 1]):
+            term = k[j] * c_rate[r_idx[p]]
+            for o in range(r_ptr[j], r_ptr[j + 1]):
+                if o != p:
+                    term *= c[r_idx[o]]
+            v += term
+        rate[j] = v
+
+
+@compiled
+def _lags(plan: Plan, w: Work) -> None:
+    """What each kind of place holds above equilibrium, while gates feed what follows them and totals change."""
+    x, above, weight, mid, c_rate = w.x, w.above, w.weight, w.mid, w.c_rate
+    x_first, x_ptr, x_k, x_strand = plan.x_first, plan.x_ptr, plan.x_k, plan.x_strand
+    g_ptr, g_rxn, g_by, g_val = plan.g_ptr, plan.g_rxn, plan.g_by, plan.g_val
+    for e in range(x_first.size):
+        strands, begin, end = x_first[e], x_ptr[e], x_ptr[e + 1]
+        places = missing = 0.0
+        for p in range(begin, end):
+            places += x[strands + 1 + p - begin]
+        free = x[strands + 1]
+        if not (free > 0.0 and places > 0.0):
+            continue
+        for p in range(begin + 1, end):
+            extra = -c_rate[x_strand[p]]
+            for s in range(g_ptr[p], g_ptr[p + 1]):
+                extra += g_val[s] * weight[g_rxn[s]] * (mid[g_by[s]] if g_by[s] >= 0 else 1.0)
+            above[p] = extra / x_k[p] / free
+            missing += extra / x_k[p]
+        above[begin] = -missing / places
+        for p in range(begin + 1, end):
+            above[p] += above[begin] * x[strands + 1 + p - begin] / free
+
+
+@compiled
+def _mid_rates(plan: Plan, w: Work) -> None:
+    """dI/dt in steady state: ``A dI/dt = db/dt - dA/dt I``."""
+    b_ptr, a_ptr, a_rxn, a_from, a_to = plan.b_ptr, plan.a_ptr, plan.a_rxn, plan.a_from, plan.a_to
+    rate, mid, mid_rate = w.weight_rate, w.mid, w.mid_rate
+    mid_rate[:] = 0.0
+    for g in range(b_ptr.size - 1):
+        first = b_ptr[g]
+        for a in range(a_ptr[g], a_ptr[g + 1]):
+            v, i, j = rate[a_rxn[a]], a_from[a], a_to[a]
+            if i >= 0:
+                v *= mid[first + i]
+                mid_rate[first + i] -= v
+            if j >= 0:
+                mid_rate[first + j] += v
+        _solve(w.matrix[g], mid_rate, first, b_ptr[g + 1] - first)
+

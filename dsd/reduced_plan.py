@@ -24,8 +24,10 @@ class Plan(NamedTuple):
     """N species, Q quantities, R reactions other than exchanges, U intermediates in G blocks, S slow reactions.
 
     ``plain`` (P,) are the species of the first P quantities. Exchange e has its strands in quantity ``x_first[e]``, its
-    places in those that follow, and their species in ``x_strand``, ``x_partner`` (by ``x_ptr``). A reaction has the
-    weight ``k`` times the species ``r_idx`` (its reactants without intermediates).
+    places in those that follow, and their species in ``x_strand``, ``x_partner`` (by ``x_ptr``), which they exchange at
+    ``x_k`` (free places come first and have none). The strand in a place is also changed by reactions ``g_rxn`` (by
+    ``g_ptr``), times the intermediate ``g_by`` (-1: none), by ``g_val``. A reaction has the weight ``k`` times the
+    species ``r_idx`` (its reactants without intermediates).
 
     Block g has the intermediates ``b_ptr[g]`` to ``b_ptr[g + 1]``, whose species are ``member``; its arcs (by
     ``a_ptr``) take the weight of reaction ``a_rxn`` from row ``a_from`` to row ``a_to`` of the block, -1 standing for
@@ -40,6 +42,11 @@ class Plan(NamedTuple):
     x_ptr: Ints
     x_strand: Ints
     x_partner: Ints
+    x_k: Floats
+    g_ptr: Ints
+    g_rxn: Ints
+    g_by: Ints
+    g_val: Floats
     k: Floats
     r_ptr: Ints
     r_idx: Ints
@@ -69,6 +76,9 @@ def plan(reduction: Reduction) -> Plan:
     arcs = [_arcs(reduction.reactions, block) for block in reduction.blocks]
     outcomes = dict(reduction.outcomes)
     counts = [sorted(outcomes[n].items()) for n in number]
+    by = [next((number[n] for n in r.reactants if n in number), -1) for r in reduction.reactions]
+    fed = [_changing(reduction.reactions, strand) for e in reduction.exchanges for _, strand in e.places]
+    constants = _constants(reduction)
     slow = [(j, r, sorted(c.items())) for j, r in enumerate(reduction.reactions) if (c := reduction.change(r))]
     r_ptr, r_idx = _packed(rest)
     o_ptr, o_idx = _packed([[q for q, _ in row] for row in counts])
@@ -79,6 +89,10 @@ def plan(reduction: Reduction) -> Plan:
         x_ptr=_pointers([len(e.places) for e in reduction.exchanges]),
         x_strand=_ints(index[s] for e in reduction.exchanges for _, s in e.places),
         x_partner=_ints(index[p] for e in reduction.exchanges for p, _ in e.places),
+        x_k=np.array([constants.get(gate, 0.0) for e in reduction.exchanges for gate in e.places]),
+        g_ptr=_pointers([len(rows) for rows in fed]),
+        g_rxn=_ints(j for rows in fed for j, _ in rows), g_by=_ints(by[j] for rows in fed for j, _ in rows),
+        g_val=np.array([float(n) for rows in fed for _, n in rows]),
         k=np.array([r.k for r in reduction.reactions], dtype=np.float64), r_ptr=r_ptr, r_idx=r_idx,
         member=_ints(index[n] for n in number), b_ptr=_pointers([len(b) for b in reduction.blocks]),
         a_ptr=_pointers([len(rows) for rows in arcs]),
@@ -87,10 +101,21 @@ def plan(reduction: Reduction) -> Plan:
         a_to=_ints(a[2] for rows in arcs for a in rows),
         o_ptr=o_ptr, o_idx=o_idx, o_val=np.array([float(n) for row in counts for _, n in row]),
         s_rxn=_ints(j for j, *_ in slow),
-        s_by=_ints(next((number[n] for n in r.reactants if n in number), -1) for _, r, _ in slow),
+        s_by=_ints(by[j] for j, *_ in slow),
         s_ptr=s_ptr, s_idx=s_idx, s_val=np.array([float(n) for *_, row in slow for _, n in row]),
         moving=np.unique(s_idx),
     )  # fmt: skip
+
+
+def _constants(reduction: Reduction) -> dict[tuple[str, str], float]:
+    """The rate constant of each gate's exchange, by (with a partner, with a strand)."""
+    k = {frozenset(r.reactants): r.k for r in reduction.network.reactions if r.order == 2}
+    return {gate: k[frozenset((gate[0], e.strand))] for e in reduction.exchanges for gate in e.gates}
+
+
+def _changing(reactions: Sequence[Reaction], name: str) -> list[tuple[int, int]]:
+    """Reactions that change a species, and by how much."""
+    return [(j, n) for j, r in enumerate(reactions) if name in r.species and (n := r.net().get(name, 0))]
 
 
 def _arcs(reactions: Sequence[Reaction], block: tuple[str, ...]) -> list[tuple[int, int, int]]:

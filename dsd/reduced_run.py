@@ -23,7 +23,7 @@ T, H = 0, 1
 ROW, STEPS, CALLS = 0, 1, 2
 
 SAFETY, SHRINK, GROW = 0.9, 0.2, 5.0
-CLOSE, MOST_TRIES = 1e-12, 60
+CLOSE, MOST_TRIES = 1e-10, 60
 """Part of the time passed to which a crossing is located, and the number of lengths tried for it."""
 
 
@@ -156,7 +156,7 @@ def _error(
             high += e5[r] * rate[r, q]
         if high != 0.0:
             scale = atol + rtol * max(abs(y[q]), abs(new[q]))
-            error = h * high * high / np.sqrt(high * high + 0.01 * low * low) / scale
+            error = h * abs(high) / np.sqrt(1.0 + 0.01 * (low / high) ** 2) / scale
             worst = error if not error <= worst else worst
     return worst
 
