@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from compiler.design import Design
-from compiler.training import LEVELS, trainer
+from compiler.training import EVERY_LEVEL, LEVELS, trainer
 from compiler.training.history import History, TrainingError
 from dsd.errors import InputError, StrandgradError
 
@@ -51,10 +51,10 @@ def compare(
     the reason. On KeyboardInterrupt all workers are stopped before it is raised again.
     """
     for level in levels:
-        if level not in LEVELS:
-            raise InputError(f"no level '{level}'; the levels are {', '.join(LEVELS)}")
+        if level not in EVERY_LEVEL:
+            raise InputError(f"no level '{level}'; the levels are {', '.join(EVERY_LEVEL)}")
     count = workers or os.cpu_count() or 1
-    waiting = sorted(levels, key=LEVELS.index)
+    waiting = sorted(levels, key=EVERY_LEVEL.index)
     running: dict[Connection, Run] = {}
     found: dict[str, Outcome] = {}
     try:

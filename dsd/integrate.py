@@ -79,8 +79,9 @@ class Leg:
 class Engine:
     """A network prepared for integration.
 
-    ``method`` is ``"dense"`` or ``"krylov"`` (CVODE's linear algebra; ``"auto"`` chooses by size), or ``"ndf"``, our
-    own integrator, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an
+    ``method`` is ``"dense"`` or ``"krylov"`` (CVODE's linear algebra; ``"auto"`` chooses by size), ``"ndf"``, our own
+    integrator, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one engine
+    share work arrays: give each thread its own. Raises :class:`InputError` for an
     empty network or an unknown method.
 
     Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums

@@ -14,14 +14,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from dsd.dormand_prince import A, B, E3, E5
+from dsd import dormand_prince as rk
+from dsd import reduced_run as loop
 from dsd.network import Network
 from dsd.outcome import End, History, Outcome, Watch
 from dsd.reduced_kernels import lift, total, work
 from dsd.reduced_plan import plan
-from dsd.reduced_run import CALLS, DONE, EVENT, EXHAUSTED, FULL, ROW, STALLED, UNSOUND, H, Method, Rows, State, Stops
-from dsd.reduced_run import T as TIME
-from dsd.reduced_run import advance, begin
 from dsd.reduction import reduction
 from dsd.tolerance import Tolerance
 
@@ -31,7 +29,10 @@ CHUNK = 256
 """Steps taken at once: between chunks an interrupt gets through and progress is told."""
 
 UNSOUND_REASON = "a fuel that intermediates wait for has run out, so they are in no steady state: integrate in full"
-_ENDS = {DONE: End.DONE, EVENT: End.EVENT, EXHAUSTED: End.STEPS, STALLED: End.STALLED, UNSOUND: End.FAILED}
+_ENDS = {
+    loop.DONE: End.DONE, loop.EVENT: End.EVENT, loop.EXHAUSTED: End.STEPS, loop.STALLED: End.STALLED,
+    loop.UNSOUND: End.FAILED,
+}  # fmt: skip
 
 
 class Reduced:
@@ -45,10 +46,10 @@ class Reduced:
         self.plan = plan(self.reduction)
         quantities, species = self.reduction.size, len(network.names)
         self._work = work(self.plan, species, quantities)
-        self._method = Method(*(np.ascontiguousarray(x, dtype=np.float64) for x in (A, B, E3, E5)))
-        self._state = State(
-            np.zeros(quantities), np.zeros((B.size + 1, quantities)), np.zeros(quantities), np.zeros(species),
-            np.zeros(max(TIME, H) + 1), np.zeros(CALLS + 1, dtype=np.int64),
+        self._method = loop.Method(*(np.ascontiguousarray(x, dtype=np.float64) for x in (rk.A, rk.B, rk.E3, rk.E5)))
+        self._state = loop.State(
+            np.zeros(quantities), np.zeros((rk.B.size + 1, quantities)), np.zeros(quantities), np.zeros(species),
+            np.zeros(loop.REALS), np.zeros(loop.COUNTS, dtype=np.int64),
         )  # fmt: skip
 
     def lifted(self, state: Floats) -> Floats:
@@ -71,44 +72,44 @@ class Reduced:
         s, tol, edges = self._state, tolerance, watch.levels.size
         total(self.plan, start, s.total)
         lift(self.plan, self._work, s.total, s.y)
-        stops = Stops(
+        stops = loop.Stops(
             np.ascontiguousarray(watch.weights), watch.levels, watch.directions, np.zeros(edges), np.zeros(edges),
             np.zeros(edges, dtype=np.int64),
         )  # fmt: skip
-        begin(self.plan, self._work, s, stops, span, tol.rtol, tol.atol)
+        loop.begin(self.plan, self._work, s, stops, span, tol.rtol, tol.atol)
         rows = _rows(start, marks)
-        status, told = FULL, 1
-        while status == FULL:
-            if s.counts[ROW] == rows.t.size:
+        status, told = loop.FULL, 1
+        while status == loop.FULL:
+            if s.counts[loop.ROW] == rows.t.size:
                 rows = _doubled(rows)
-            status = advance(
+            status = loop.advance(
                 self.plan, self._work, self._method, s, stops, rows, span, tol.rtol, tol.atol, CHUNK, tol.max_steps
             )
-            count = int(s.counts[ROW])
+            count = int(s.counts[loop.ROW])
             if tell:
                 tell(rows.t[told:count])
             told = count
         return self._outcome(status, rows.t[:told], rows.y[:told], stops)
 
-    def _outcome(self, status: int, t: Floats, y: Floats, stops: Stops) -> Outcome:
-        end, calls = _ENDS[status], int(self._state.counts[CALLS])
+    def _outcome(self, status: int, t: Floats, y: Floats, stops: loop.Stops) -> Outcome:
+        end, calls = _ENDS[status], int(self._state.counts[loop.CALLS])
         hit = tuple(np.flatnonzero(stops.hit).tolist()) if end is End.EVENT else ()
-        reason = UNSOUND_REASON if status == UNSOUND else end.value
-        time = float(self._state.reals[TIME])
+        reason = UNSOUND_REASON if status == loop.UNSOUND else end.value
+        time = float(self._state.reals[loop.T])
         return Outcome(end, t, y, time, y[-1] if time == t[-1] else self._state.y.copy(), hit, calls, reason)
 
 
-def _rows(start: Floats, marks: Floats | None) -> Rows:
+def _rows(start: Floats, marks: Floats | None) -> loop.Rows:
     """Room for as many rows as are wanted, or for a fair number, with the start in the first."""
     wanted = np.empty(0) if marks is None else marks
     count = CHUNK if marks is None else wanted.size + 2
-    rows = Rows(np.empty(count), np.empty((count, start.size)), wanted)
+    rows = loop.Rows(np.empty(count), np.empty((count, start.size)), wanted)
     rows.t[0], rows.y[0] = 0.0, start
     return rows
 
 
-def _doubled(rows: Rows) -> Rows:
+def _doubled(rows: loop.Rows) -> loop.Rows:
     """The same rows with room for as many more."""
     t, y = np.empty(2 * rows.t.size), np.empty((2 * rows.t.size, rows.y.shape[1]))
     t[: rows.t.size], y[: rows.t.size] = rows.t, rows.y
-    return Rows(t, y, rows.marks)
+    return loop.Rows(t, y, rows.marks)

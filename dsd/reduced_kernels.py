@@ -2,8 +2,8 @@
 
 In: a :class:`~dsd.reduced_plan.Plan`, totals X (Q,) and work arrays. Out: dX/dt, or concentrations of all species.
 
-*What is free.* Totals count what is in flight in the intermediates I, so free quantities are x = X - h(x), h = sum(o I).
-That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in proportion to x, and
+*What is free.* Totals count what is in flight in the intermediates I, so free quantities are x = X - h(x) with
+h = sum(o I). That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in proportion to x, and
 errs by O((h/x)^2) after one pass otherwise.
 
 *What is late.* Equilibrium and steady state are exact where nothing moves. While totals change at dX/dt, what is fast
@@ -58,7 +58,7 @@ def work(plan: Plan, species: int, quantities: int) -> Work:
     widest = int(np.diff(plan.b_ptr).max(initial=0))
     sizes = (species, quantities, quantities, reactions, mids, species, quantities, reactions, mids, places)
     matrix = np.zeros((plan.b_ptr.size - 1, widest, widest))
-    return Work(*(np.zeros(n) for n in sizes), matrix, np.zeros(mids), np.zeros(quantities))
+    return Work(*(np.zeros(n) for n in sizes), matrix, np.zeros(mids), np.zeros(quantities))  # type: ignore[call-arg]
 
 
 @compiled
@@ -360,4 +360,3 @@ def _mid_rates(plan: Plan, w: Work) -> None:
             if j >= 0:
                 mid_rate[first + j] += v
         _solve(w.matrix[g], mid_rate, first, b_ptr[g + 1] - first)
-

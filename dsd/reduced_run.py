@@ -1,8 +1,8 @@
 """The compiled time loop of a reduced network: Dormand and Prince's method of order 8(5,3), with rows and events.
 
 In: a plan, quantities, what to watch, how far to go. Out: rows of all species. The coefficients are those of
-:mod:`dsd.dormand_prince`. An event is not interpolated: the step that crosses it is made again, at lengths that close in
-on the crossing, so that the state there is a step's own.
+:mod:`dsd.dormand_prince`. An event is not interpolated: the step that crosses it is made again, at lengths that close
+in on the crossing, so that the state there is a step's own.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from dsd.reduced_plan import Plan
 Floats = NDArray[np.float64]
 
 DONE, EVENT, FULL, EXHAUSTED, STALLED, UNSOUND = 0, 1, 2, 3, 4, 5
-T, H = 0, 1
-ROW, STEPS, CALLS = 0, 1, 2
+T, H, REALS = 0, 1, 2
+ROW, STEPS, CALLS, COUNTS = 0, 1, 2, 3
 
 SAFETY, SHRINK, GROW = 0.9, 0.2, 5.0
 CLOSE, MOST_TRIES = 1e-10, 60

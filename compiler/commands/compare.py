@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compiler.training import LEVELS
+from compiler.training import EVERY_LEVEL, LEVELS
 
 if TYPE_CHECKING:
     from compiler.compare import Outcome
@@ -16,15 +16,16 @@ EXAMPLE = """\b
 Examples:
   strandgrad compare linreg2d -o out
   strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
+  strandgrad compare linreg2d --levels formal,dsd-reduced,dsd -o out
 """
 
 
 def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [level for level in wanted if level not in LEVELS]
+    unknown = [level for level in wanted if level not in EVERY_LEVEL]
     if unknown or not wanted:
-        raise click.BadParameter(f"'{', '.join(unknown)}' is no level; give some of {','.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in wanted)
+        raise click.BadParameter(f"'{', '.join(unknown)}' is no level; give some of {','.join(EVERY_LEVEL)}")
+    return tuple(level for level in EVERY_LEVEL if level in wanted)
 
 
 @click.command("compare", epilog=EXAMPLE)

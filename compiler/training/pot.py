@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from compiler.circuit import Circuit
 from compiler.pipeline import Clocked, Lowered
 from compiler.schema import Dna
 from dsd.expand import Expansion, expand
-from dsd.integrate import Tolerance
+from dsd.integrate import Method, Tolerance
 from dsd.network import Network, Threshold
 from dsd.system import FUELS
 
@@ -33,7 +33,8 @@ class Pot:
     ``strand`` maps a clocked species to the network species that is pipetted; ``unit`` is the concentration of one
     formal unit and ``scale`` multiplies it per species; ``free`` is the free fraction of a clocked species.
     ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level; ``stock_nM`` is the
-    concentration of the solutions they are pipetted from. ``longest`` is a time no phase should take.
+    concentration of the solutions they are pipetted from. ``longest`` is a time no phase should take. ``method`` is how
+    the network is integrated.
     """
 
     level: str
@@ -49,6 +50,7 @@ class Pot:
     stock_nM: float = math.inf
     lowered: Lowered | None = None
     expansion: Expansion | None = None
+    method: Method = "auto"
 
     @property
     def circuit(self) -> Circuit:
@@ -107,3 +109,11 @@ def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> P
         {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
         lowered, expansion,
     )  # fmt: skip
+
+
+def reduced_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> Pot:
+    """The same pot, simulated with fast exchange and intermediates in equilibrium (:mod:`dsd.reduction`).
+
+    Raises :class:`InputError` if nothing in the network is fast.
+    """
+    return replace(dsd_pot(lowered, dna, tolerance), level="dsd-reduced", method="reduced")
