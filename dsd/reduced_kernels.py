@@ -3,8 +3,8 @@
 In: a :class:`~dsd.reduced_plan.Plan`, totals X (Q,) and work arrays. Out: dX/dt, or concentrations of all species.
 
 *What is free.* Totals count what is in flight in the intermediates I, so free quantities are x = X - h(x) with
-h = sum(o I). That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in proportion to x, and
-errs by O((h/x)^2) after one pass otherwise.
+h = sum(o I). That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in
+proportion to x, and errs by O((h/x)^2) after one pass otherwise.
 
 *What is late.* Equilibrium and steady state are exact where nothing moves. While totals change at dX/dt, what is fast
 follows them a little behind: with strands n_p in the places p of an exchange (n_0 of them free, r_p places of each
@@ -21,12 +21,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dsd.block_elimination import factor, solve
 from dsd.compiled import compiled
 from dsd.reduced_plan import Plan
 
 Floats = NDArray[np.float64]
 
-SETTLED, MOST_PASSES = 1e-13, 60
+SETTLED, MOST_PASSES = 1e-10, 60
 """Relative change of x at which a state counts as solved for, and passes after which what is left is accepted: the
 totals are kept exactly in any case."""
 
@@ -34,7 +35,7 @@ totals are kept exactly in any case."""
 class Work(NamedTuple):
     """Concentrations ``c`` (N,), free quantities ``x`` and ``held`` (Q,), ``weight`` (R,), ``mid`` (U,), and the time
     derivatives ``c_rate``, ``x_rate``, ``weight_rate``, ``mid_rate``; ``above`` what is above equilibrium by place;
-    ``matrix`` (G, W, W) the factors of the blocks; ``spare`` (U,), ``flow`` (Q,).
+    ``matrix`` the factors of ``lu``; ``spare`` (U,), ``flow`` (Q,).
     """
 
     c: Floats
@@ -47,7 +48,7 @@ class Work(NamedTuple):
     weight_rate: Floats
     mid_rate: Floats
     above: Floats
-    matrix: NDArray[np.float64]
+    matrix: Floats
     spare: Floats
     flow: Floats
 
@@ -55,10 +56,9 @@ class Work(NamedTuple):
 def work(plan: Plan, species: int, quantities: int) -> Work:
     """Zeroed arrays."""
     reactions, mids, places = plan.k.size, plan.member.size, plan.x_strand.size
-    widest = int(np.diff(plan.b_ptr).max(initial=0))
-    sizes = (species, quantities, quantities, reactions, mids, species, quantities, reactions, mids, places)
-    matrix = np.zeros((plan.b_ptr.size - 1, widest, widest))
-    return Work(*(np.zeros(n) for n in sizes), matrix, np.zeros(mids), np.zeros(quantities))  # type: ignore[call-arg]
+    rates = (species, quantities, reactions, mids)
+    sizes = (species, quantities, quantities, reactions, mids, *rates, places, int(plan.lu.entries[0]), mids, quantities)
+    return Work._make(np.zeros(n) for n in sizes)
 
 
 @compiled
@@ -177,47 +177,24 @@ def _weigh(plan: Plan, w: Work) -> None:
 
 @compiled
 def _steady(plan: Plan, w: Work) -> bool:
-    """Intermediates, if what flows into each is what flows out and ``mid_rate``; their matrices are left factorised.
-
-    The columns of a block's matrix are diagonally dominant, so elimination needs no pivoting.
-    """
-    b_ptr, a_ptr, a_rxn, a_from, a_to = plan.b_ptr, plan.a_ptr, plan.a_rxn, plan.a_from, plan.a_to
-    weight, mid, mid_rate, matrix = w.weight, w.mid, w.mid_rate, w.matrix
-    for g in range(b_ptr.size - 1):
-        first, n, m = b_ptr[g], b_ptr[g + 1] - b_ptr[g], matrix[g]
-        m[:n, :n] = 0.0
-        for i in range(n):
-            mid[first + i] = -mid_rate[first + i]
-        for a in range(a_ptr[g], a_ptr[g + 1]):
-            v, i, j = weight[a_rxn[a]], a_from[a], a_to[a]
-            if i < 0:
-                mid[first + j] += v
-            else:
-                m[i, i] += v
-                if j >= 0:
-                    m[j, i] -= v
-        for p in range(n):
-            if not m[p, p] > 0.0:
-                return False
-            for i in range(p + 1, n):
-                if m[i, p] != 0.0:
-                    m[i, p] /= m[p, p]
-                    for j in range(p + 1, n):
-                        m[i, j] -= m[i, p] * m[p, j]
-        _solve(m, mid, first, n)
-    return True
-
-
-@compiled
-def _solve(m: NDArray[np.float64], x: Floats, first: int, n: int) -> None:
-    """Solve with the factors of a block, in place."""
-    for i in range(1, n):
-        for j in range(i):
-            x[first + i] -= m[i, j] * x[first + j]
-    for i in range(n - 1, -1, -1):
-        for j in range(i + 1, n):
-            x[first + i] -= m[i, j] * x[first + j]
-        x[first + i] /= m[i, i]
+    """Intermediates, if what flows into each is what flows out and ``mid_rate``; the matrix is left factorised."""
+    a_rxn, a_from, a_to, a_pos = plan.a_rxn, plan.a_from, plan.a_to, plan.a_pos
+    weight, mid, mid_rate, m = w.weight, w.mid, w.mid_rate, w.matrix
+    m[:] = 0.0
+    for u in range(mid.size):
+        mid[u] = -mid_rate[u]
+    for a in range(a_rxn.size):
+        v = weight[a_rxn[a]]
+        if a_from[a] < 0:
+            mid[a_to[a]] += v
+        else:
+            m[a_from[a]] += v
+            if a_to[a] >= 0:
+                m[a_pos[a]] -= v
+    sound = factor(plan.lu, m, mid.size)
+    if sound:
+        solve(plan.lu, m, mid)
+    return sound
 
 
 @compiled
@@ -347,16 +324,14 @@ def _lags(plan: Plan, w: Work) -> None:
 @compiled
 def _mid_rates(plan: Plan, w: Work) -> None:
     """dI/dt in steady state: ``A dI/dt = db/dt - dA/dt I``."""
-    b_ptr, a_ptr, a_rxn, a_from, a_to = plan.b_ptr, plan.a_ptr, plan.a_rxn, plan.a_from, plan.a_to
+    a_rxn, a_from, a_to = plan.a_rxn, plan.a_from, plan.a_to
     rate, mid, mid_rate = w.weight_rate, w.mid, w.mid_rate
     mid_rate[:] = 0.0
-    for g in range(b_ptr.size - 1):
-        first = b_ptr[g]
-        for a in range(a_ptr[g], a_ptr[g + 1]):
-            v, i, j = rate[a_rxn[a]], a_from[a], a_to[a]
-            if i >= 0:
-                v *= mid[first + i]
-                mid_rate[first + i] -= v
-            if j >= 0:
-                mid_rate[first + j] += v
-        _solve(w.matrix[g], mid_rate, first, b_ptr[g + 1] - first)
+    for a in range(a_rxn.size):
+        v, i, j = rate[a_rxn[a]], a_from[a], a_to[a]
+        if i >= 0:
+            v *= mid[i]
+            mid_rate[i] -= v
+        if j >= 0:
+            mid_rate[j] += v
+    solve(plan.lu, w.matrix, mid_rate)

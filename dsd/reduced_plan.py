@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dsd.block_elimination import Elimination, elimination
 from dsd.network import Reaction
 from dsd.reduction import Reduction
 
@@ -29,9 +30,10 @@ class Plan(NamedTuple):
     ``g_ptr``), times the intermediate ``g_by`` (-1: none), by ``g_val``. A reaction has the weight ``k`` times the
     species ``r_idx`` (its reactants without intermediates).
 
-    Block g has the intermediates ``b_ptr[g]`` to ``b_ptr[g + 1]``, whose species are ``member``; its arcs (by
-    ``a_ptr``) take the weight of reaction ``a_rxn`` from row ``a_from`` to row ``a_to`` of the block, -1 standing for
-    what is no intermediate. Intermediate u counts ``o_val`` times in quantities ``o_idx``.
+    Block g has the intermediates ``b_ptr[g]`` to ``b_ptr[g + 1]``, whose species are ``member``. Arcs take the weight of
+    reaction ``a_rxn`` from intermediate ``a_from`` to ``a_to``, -1 standing for what is none; ``a_pos`` is where an arc
+    between two stands in the matrix that ``lu`` factorises. Intermediate u counts ``o_val`` times in quantities
+    ``o_idx``.
 
     Slow reaction s is reaction ``s_rxn``, times the intermediate ``s_by`` (-1: none), and changes ``s_idx`` by
     ``s_val``. ``moving`` are the quantities that anything changes.
@@ -52,10 +54,11 @@ class Plan(NamedTuple):
     r_idx: Ints
     member: Ints
     b_ptr: Ints
-    a_ptr: Ints
     a_rxn: Ints
     a_from: Ints
     a_to: Ints
+    a_pos: Ints
+    lu: Elimination
     o_ptr: Ints
     o_idx: Ints
     o_val: Floats
@@ -73,7 +76,8 @@ def plan(reduction: Reduction) -> Plan:
     number = {n: u for u, n in enumerate(chain.from_iterable(reduction.blocks))}
     rest = [[index[n] for n in r.reactants if n not in number] for r in reduction.reactions]
     firsts = np.cumsum([len(reduction.plain), *(1 + len(e.places) for e in reduction.exchanges)])[:-1]
-    arcs = [_arcs(reduction.reactions, block) for block in reduction.blocks]
+    arcs = _arcs(reduction.reactions, number)
+    lu, position = elimination(len(number), [(b, a) for _, a, b in arcs if min(a, b) >= 0])
     outcomes = dict(reduction.outcomes)
     counts = [sorted(outcomes[n].items()) for n in number]
     by = [next((number[n] for n in r.reactants if n in number), -1) for r in reduction.reactions]
@@ -95,10 +99,8 @@ def plan(reduction: Reduction) -> Plan:
         g_val=np.array([float(n) for rows in fed for _, n in rows]),
         k=np.array([r.k for r in reduction.reactions], dtype=np.float64), r_ptr=r_ptr, r_idx=r_idx,
         member=_ints(index[n] for n in number), b_ptr=_pointers([len(b) for b in reduction.blocks]),
-        a_ptr=_pointers([len(rows) for rows in arcs]),
-        a_rxn=_ints(a[0] for rows in arcs for a in rows),
-        a_from=_ints(a[1] for rows in arcs for a in rows),
-        a_to=_ints(a[2] for rows in arcs for a in rows),
+        a_rxn=_ints(j for j, _, _ in arcs), a_from=_ints(a for _, a, _ in arcs), a_to=_ints(b for *_, b in arcs),
+        a_pos=_ints(position[b, a] if min(a, b) >= 0 else -1 for _, a, b in arcs), lu=lu,
         o_ptr=o_ptr, o_idx=o_idx, o_val=np.array([float(n) for row in counts for _, n in row]),
         s_rxn=_ints(j for j, *_ in slow),
         s_by=_ints(by[j] for j, *_ in slow),
@@ -118,11 +120,10 @@ def _changing(reactions: Sequence[Reaction], name: str) -> list[tuple[int, int]]
     return [(j, n) for j, r in enumerate(reactions) if name in r.species and (n := r.net().get(name, 0))]
 
 
-def _arcs(reactions: Sequence[Reaction], block: tuple[str, ...]) -> list[tuple[int, int, int]]:
-    """Reaction, row it leaves, row it enters, for every reaction that takes part in a block."""
-    row = {n: i for i, n in enumerate(block)}
+def _arcs(reactions: Sequence[Reaction], number: dict[str, int]) -> list[tuple[int, int, int]]:
+    """Reaction, intermediate it uses up, intermediate it makes, for every reaction that does either."""
     ends = (
-        (j, *(next((row[n] for n in side if n in row), -1) for side in (r.reactants, r.products)))
+        (j, *(next((number[n] for n in side if n in number), -1) for side in (r.reactants, r.products)))
         for j, r in enumerate(reactions)
     )
     return [(j, a, b) for j, a, b in ends if a != b]

@@ -96,7 +96,7 @@ def reduction(network: Network) -> Reduction:
             "this network has no fast exchange and no intermediates to eliminate; use another method than reduced"
         )
     outcomes = _outcomes(left, chosen, _quantities(plain, found))
-    return Reduction(network, found, _blocks(left, chosen), tuple(outcomes.items()), plain, left)
+    return Reduction(network, found, _blocks(left, list(outcomes)), tuple(outcomes.items()), plain, left)
 
 
 def drains(network: Network, among: Iterable[str]) -> dict[str, float]:
@@ -196,7 +196,7 @@ def _quantities(plain: tuple[str, ...], found: tuple[Exchange, ...]) -> dict[str
 
 
 def _blocks(reactions: tuple[Reaction, ...], chosen: list[str]) -> tuple[tuple[str, ...], ...]:
-    """Groups of intermediates that turn into each other, in the order of the network."""
+    """Groups of intermediates that turn into each other, those nearest a way out first."""
     group = {n: i for i, n in enumerate(chosen)}
     for r in reactions:
         met = sorted({group[n] for n in r.species if n in group})
