@@ -18,8 +18,10 @@ from dsd import dormand_prince as rk
 from dsd import reduced_run as loop
 from dsd.network import Network
 from dsd.outcome import End, History, Outcome, Watch
+from dsd.reduced_entries import entries
 from dsd.reduced_kernels import lift, total, work
 from dsd.reduced_plan import plan
+from dsd.reduced_slopes import frozen
 from dsd.reduction import reduction
 from dsd.tolerance import Tolerance
 
@@ -46,9 +48,13 @@ class Reduced:
         self.plan = plan(self.reduction)
         quantities, species = self.reduction.size, len(network.names)
         self._work = work(self.plan, species, quantities)
+        rows = entries(self.reduction, self.plan)
+        self._system = loop.System(self.plan, self._work, rows, frozen(self.plan, rows, quantities))
+        stages, slow = rk.B.size + 1, self.plan.s_rxn.size
         self._method = loop.Method(*(np.ascontiguousarray(x, dtype=np.float64) for x in (rk.A, rk.B, rk.E3, rk.E5)))
         self._state = loop.State(
-            np.zeros(quantities), np.zeros((rk.B.size + 1, quantities)), np.zeros(quantities), np.zeros(species),
+            np.zeros(quantities), np.zeros((stages, quantities)), np.zeros((stages, slow)), np.zeros(slow),
+            np.zeros(quantities), np.zeros(species),
             np.zeros(loop.REALS), np.zeros(loop.COUNTS, dtype=np.int64),
         )  # fmt: skip
 
@@ -76,14 +82,14 @@ class Reduced:
             np.ascontiguousarray(watch.weights), watch.levels, watch.directions, np.zeros(edges), np.zeros(edges),
             np.zeros(edges, dtype=np.int64),
         )  # fmt: skip
-        loop.begin(self.plan, self._work, s, stops, span, tol.rtol, tol.atol)
+        loop.begin(self._system, s, stops, span, tol.rtol, tol.atol)
         rows = _rows(start, marks)
         status, told = loop.FULL, 1
         while status == loop.FULL:
             if s.counts[loop.ROW] == rows.t.size:
                 rows = _doubled(rows)
             status = loop.advance(
-                self.plan, self._work, self._method, s, stops, rows, span, tol.rtol, tol.atol, CHUNK, tol.max_steps
+                self._system, self._method, s, stops, rows, span, tol.rtol, tol.atol, CHUNK, tol.max_steps
             )
             count = int(s.counts[loop.ROW])
             if tell:

@@ -78,21 +78,18 @@ def total(plan: Plan, y: Floats, out: Floats) -> None:
 
 
 @compiled
-def slopes(plan: Plan, w: Work, total: Floats, out: Floats) -> bool:
-    """dX/dt (Q,) for quantities ``total``; False if an intermediate is no longer used up."""
+def rest(plan: Plan, w: Work, total: Floats) -> bool:
+    """The state of rest at quantities ``total``, after one pass; False if an intermediate is no longer used up."""
     w.x[:] = total
     w.above[:] = 0.0
     sound = _settle(plan, w)
     _free(total, w.x, w.held)
-    sound = _settle(plan, w) and sound
-    sound = _late(plan, w, total) and sound
-    _flows(plan, w, out)
-    return sound
+    return _settle(plan, w) and sound
 
 
 @compiled
 def lift(plan: Plan, w: Work, total: Floats, y: Floats) -> bool:
-    """The state of all species ``y`` (N,) with exactly these totals; False as in :func:`slopes`.
+    """The state of all species ``y`` (N,) with exactly these totals; False as in :func:`rest`.
 
     Where more would be in flight than there is (just after a dose), only as much is.
     """

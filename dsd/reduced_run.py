@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsd.compiled import compiled
-from dsd.reduced_kernels import Work, lift, slopes
+from dsd.reduced_entries import Entries
+from dsd.reduced_kernels import Work, lift
 from dsd.reduced_plan import Plan
+from dsd.reduced_slopes import Frozen, freeze, slopes
 
 Floats = NDArray[np.float64]
 
@@ -28,13 +30,16 @@ CLOSE, MOST_TRIES = 1e-10, 60
 
 
 class State(NamedTuple):
-    """What moves: quantities ``total`` (Q,) with ``rate`` (stages + 1, Q), ``reals`` (T, H), ``counts``.
+    """What moves: quantities ``total`` (Q,) with ``rate`` (stages + 1, Q) and the slow reactions' ``v`` (stages + 1, S).
 
-    ``trial`` (Q,) is the state after a step, ``y`` (N,) that of all species.
+    ``last`` (S,) are those at the end of the last step, ``trial`` (Q,) is the state after a step, ``y`` (N,) that of all
+    species; ``reals`` (T, H), ``counts``.
     """
 
     total: Floats
     rate: Floats
+    v: Floats
+    last: Floats
     trial: Floats
     y: Floats
     reals: Floats
@@ -60,6 +65,15 @@ class Rows(NamedTuple):
     marks: Floats
 
 
+class System(NamedTuple):
+    """The reduced network: its plan and work space, its entries and their responses."""
+
+    plan: Plan
+    work: Work
+    entries: Entries
+    frozen: Frozen
+
+
 class Method(NamedTuple):
     """Coefficients: of the stages, of the result, and of its two error estimates."""
 
@@ -70,26 +84,26 @@ class Method(NamedTuple):
 
 
 @compiled
-def begin(plan: Plan, w: Work, s: State, stops: Stops, span: float, rtol: float, atol: float) -> bool:
-    """Slopes at the start and a first step: a hundredth of the time in which a quantity changes by its size."""
-    sound = slopes(plan, w, s.total, s.rate[0])
+def begin(z: System, s: State, stops: Stops, span: float, rtol: float, atol: float) -> None:
+    """Rates at the start and a first step: a hundredth of the time in which a quantity changes by its size."""
+    freeze(z.plan, z.entries, z.frozen, z.work, s.total)
+    slopes(z.plan, z.entries, z.frozen, s.total, s.last, s.rate[0])
     quickest = 0.0
-    for q in plan.moving:
+    for q in z.entries.live:
         quickest = max(quickest, abs(s.rate[0, q]) / (atol / rtol + abs(s.total[q])))
     s.reals[T], s.reals[H] = 0.0, min(span, 0.01 / quickest) if quickest > 0.0 else span
     s.counts[:] = 0
     s.counts[ROW] = s.counts[CALLS] = 1
     stops.before[:] = stops.weights @ s.y - stops.levels
-    return sound
 
 
 @compiled
 def advance(
-    plan: Plan, w: Work, m: Method, s: State, stops: Stops, rows: Rows, span: float, rtol: float, atol: float,
+    z: System, m: Method, s: State, stops: Stops, rows: Rows, span: float, rtol: float, atol: float,
     budget: int, limit: int,
 ) -> int:  # fmt: skip
     """Go on to ``span`` or an event, by at most ``budget`` steps and while there is room for rows."""
-    reals, counts = s.reals, s.counts
+    reals, counts, live = s.reals, s.counts, z.entries.live
     for _ in range(budget):
         if counts[ROW] == rows.t.size:
             return FULL
@@ -100,22 +114,23 @@ def advance(
         if not h > 4e-16 * t:
             return STALLED
         counts[STEPS] += 1
-        sound = _step(plan, w, m, s, h)
-        error = _error(plan.moving, m.e3, m.e5, s.total, s.trial, h, s.rate, rtol, atol) if sound else np.inf
+        _predict(z.plan, s, 0.5 * h)
+        if not freeze(z.plan, z.entries, z.frozen, z.work, s.trial):
+            return UNSOUND
+        _step(z, m, s, h)
+        error = _error(live, m.e3, m.e5, s.total, s.trial, h, s.rate, rtol, atol)
         change = GROW if error == 0.0 else min(GROW, max(SHRINK, SAFETY * error**-0.125))
         if not error <= 1.0:
             reals[H] = h * (change if np.isfinite(error) else SHRINK)
-            if not sound and reals[H] < 1e-6 * span:
-                return UNSOUND
             continue
         # A step cut short by a mark says nothing about how long the next may be.
         reals[H] = max(h * change, reals[H]) if h < reals[H] else h * change
         reals[T] = goal if h >= goal - t else t + h
-        crossed = _look(plan, w, s, stops)
+        crossed = _look(z, s, stops)
         if crossed:
-            reals[T] = t + _close_in(plan, w, m, s, stops, t, h)
+            reals[T] = t + _close_in(z, m, s, stops, t, h)
         s.total[:] = s.trial
-        s.rate[0] = s.rate[m.b.size]
+        s.last[:] = s.v[m.b.size]
         stops.before[:] = stops.after
         if crossed or not rows.marks.size or reals[T] >= goal:
             rows.t[counts[ROW]], rows.y[counts[ROW]] = reals[T], s.y
@@ -126,20 +141,41 @@ def advance(
 
 
 @compiled
-def _step(plan: Plan, w: Work, m: Method, s: State, h: float) -> bool:
-    """One step of length h: ``trial`` and the slopes of all stages, the last at the end of it."""
-    stages, sound = m.b.size, True
-    trial, rate = s.trial, s.rate
-    for k in range(1, stages + 1):
-        trial[:] = s.total
+def _predict(plan: Plan, s: State, h: float) -> None:
+    """All quantities after ``h`` at the last rates, in ``trial``."""
+    trial, last, s_ptr, s_idx, s_val = s.trial, s.last, plan.s_ptr, plan.s_idx, plan.s_val
+    trial[:] = s.total
+    for j in range(last.size):
+        v = h * last[j]
+        for p in range(s_ptr[j], s_ptr[j + 1]):
+            trial[s_idx[p]] += s_val[p] * v
+
+
+@compiled
+def _step(z: System, m: Method, s: State, h: float) -> None:
+    """One step of length h: all quantities in ``trial``, and the rates of all stages, the last at the end of it."""
+    stages, live = m.b.size, z.entries.live
+    total, trial, rate, v, a, b = s.total, s.trial, s.rate, s.v, m.a, m.b
+    slopes(z.plan, z.entries, z.frozen, total, v[0], rate[0])
+    for k in range(1, stages):
+        for q in live:
+            trial[q] = total[q]
         for r in range(k):
-            weight = h * (m.a[k, r] if k < stages else m.b[r])
+            weight = h * a[k, r]
             if weight != 0.0:
-                for q in plan.moving:
+                for q in live:
                     trial[q] += weight * rate[r, q]
-        sound &= slopes(plan, w, trial, rate[k])
-    s.counts[CALLS] += stages
-    return sound
+        slopes(z.plan, z.entries, z.frozen, trial, v[k], rate[k])
+    s_ptr, s_idx, s_val = z.plan.s_ptr, z.plan.s_idx, z.plan.s_val
+    trial[:] = total
+    for j in range(v.shape[1]):
+        fired = 0.0
+        for r in range(stages):
+            fired += b[r] * v[r, j]
+        for p in range(s_ptr[j], s_ptr[j + 1]):
+            trial[s_idx[p]] += h * s_val[p] * fired
+    slopes(z.plan, z.entries, z.frozen, trial, v[stages], rate[stages])
+    s.counts[CALLS] += stages + 1
 
 
 @compiled
@@ -162,9 +198,9 @@ def _error(
 
 
 @compiled
-def _look(plan: Plan, w: Work, s: State, stops: Stops) -> bool:
+def _look(z: System, s: State, stops: Stops) -> bool:
     """Species at ``trial``, and which sums have changed to the far side of their level since ``before``."""
-    lift(plan, w, s.trial, s.y)
+    lift(z.plan, z.work, s.trial, s.y)
     crossed = False
     for e in range(stops.levels.size):
         stops.after[e] = -stops.levels[e]
@@ -177,7 +213,7 @@ def _look(plan: Plan, w: Work, s: State, stops: Stops) -> bool:
 
 
 @compiled
-def _close_in(plan: Plan, w: Work, m: Method, s: State, stops: Stops, t: float, h: float) -> float:
+def _close_in(z: System, m: Method, s: State, stops: Stops, t: float, h: float) -> float:
     """The length of the step to the first crossing; ``s`` and ``stops.hit`` are there then.
 
     Illinois variant of false position for the largest of the sums that cross within the step, each times its direction
@@ -192,8 +228,8 @@ def _close_in(plan: Plan, w: Work, m: Method, s: State, stops: Stops, t: float, 
             break
         middle = (near * f_far - far * f_near) / (f_far - f_near)
         middle = min(max(middle, near + 0.5 * least), far - 0.5 * least)
-        _step(plan, w, m, s, middle)
-        _look(plan, w, s, stops)
+        _step(z, m, s, middle)
+        _look(z, s, stops)
         value = _highest(stops, stops.after, crossing)
         if value >= 0.0:
             far, f_far = middle, value
@@ -203,8 +239,8 @@ def _close_in(plan: Plan, w: Work, m: Method, s: State, stops: Stops, t: float, 
             near, f_near = middle, value
             f_far = 0.5 * f_far if side < 0 else f_far
             side = -1
-    _step(plan, w, m, s, far)
-    _look(plan, w, s, stops)
+    _step(z, m, s, far)
+    _look(z, s, stops)
     return far
 
 
