@@ -1,7 +1,7 @@
 """Linear systems of intermediates, laid out for elimination on a fixed pattern.
 
-In: which intermediate flows into which. Out: :class:`Elimination`, the operations of an LU factorisation in order. Blocks
-are chains, or nearly, and those nearest a way out come first, so next to nothing is filled in. The columns of
+In: which intermediate flows into which. Out: :class:`Elimination`, the operations of an LU factorisation in order.
+Blocks are chains, or nearly, and those nearest a way out come first, so next to nothing is filled in. The columns of
 ``A I = b`` are diagonally dominant (what flows out of an intermediate, flows into another at most), so there is no
 pivoting.
 """
@@ -24,7 +24,7 @@ class Elimination(NamedTuple):
     """U unknowns; entries of the matrix and its factors by position, the diagonal at 0 to U - 1.
 
     Elimination e divides the entry ``low`` by the diagonal ``pivot``, then takes it times the entries ``upper`` off the
-    entries ``target`` (by ``ptr``); ``row`` is the row it belongs to. Row i of U has, right of the diagonal, the entries
+    entries ``target`` (by ``ptr``); ``row`` is the row it belongs to. Row i has, right of the diagonal, the entries
     ``u_pos`` in columns ``u_col`` (by ``u_ptr``). ``entries`` (1,) is the number of positions.
     """
 

@@ -37,11 +37,12 @@ class Family(NamedTuple):
 
 
 class Entries(NamedTuple):
-    """E entries: reaction ``rxn``, the intermediate ``row`` it starts (-1: none) in solution ``turn`` of ``turns`` (1,).
+    """E entries; ``row`` is the intermediate that one starts (-1: none), solved for in ``turn`` of ``turns`` (1,).
 
     Rates are ``k`` times the factors (by ``f_ptr``): of kind 0 the strands in place ``f_idx``, 1 the partners there, 2
-    the quantity; ``f_room`` is the quantity of such places. ``into_slow``, ``into_held`` (quantities), ``into_place`` are what the entries feed; ``live`` are the
-    quantities that rates depend on within a step, and slow reaction s changes those ``d_idx`` by ``d_val`` (``d_ptr``).
+    the quantity; ``f_room`` is the quantity of such places. ``into_slow``, ``into_held`` (quantities), ``into_place``
+    are what the entries feed; ``live`` are the quantities that rates depend on within a step, and slow reaction s
+    changes those ``d_idx`` by ``d_val`` (``d_ptr``).
     """
 
     k: Floats
@@ -74,8 +75,10 @@ def entries(reduction: Reduction, plan: Plan) -> Entries:
     behind = [_behind(plan, block, u, t, len(mids)) for (_, u), t in zip(chosen, turns, strict=True)]
     number = {j: e for e, (j, _) in enumerate(chosen)}
     factors = [[_factor(reduction, plan, n) for n in reduction.reactions[j].reactants] for j, _ in chosen]
-    live = np.unique([*range(len(reduction.plain), reduction.size), *(i for f in factors for kind, i in f if kind == 2)])
-    room = [int(q) + 1 + i for q, size in zip(plan.x_first, np.diff(plan.x_ptr), strict=True) for i in range(size)]
+    plain = [i for f in factors for kind, i in f if kind == 2]
+    live = np.unique([*range(len(reduction.plain), reduction.size), *plain])
+    sizes = np.diff(plan.x_ptr).tolist()
+    room = [q + 1 + i for q, size in zip(plan.x_first.tolist(), sizes, strict=True) for i in range(size)]
     is_live = np.isin(plan.s_idx, live)
     slow = np.repeat(np.arange(plan.s_rxn.size), np.diff(plan.s_ptr))[is_live]
     return Entries(

@@ -57,7 +57,8 @@ def work(plan: Plan, species: int, quantities: int) -> Work:
     """Zeroed arrays."""
     reactions, mids, places = plan.k.size, plan.member.size, plan.x_strand.size
     rates = (species, quantities, reactions, mids)
-    sizes = (species, quantities, quantities, reactions, mids, *rates, places, int(plan.lu.entries[0]), mids, quantities)
+    factors = int(plan.lu.entries[0])
+    sizes = (species, quantities, quantities, reactions, mids, *rates, places, factors, mids, quantities)
     return Work._make(np.zeros(n) for n in sizes)
 
 

@@ -30,9 +30,9 @@ class Plan(NamedTuple):
     ``g_ptr``), times the intermediate ``g_by`` (-1: none), by ``g_val``. A reaction has the weight ``k`` times the
     species ``r_idx`` (its reactants without intermediates).
 
-    Block g has the intermediates ``b_ptr[g]`` to ``b_ptr[g + 1]``, whose species are ``member``. Arcs take the weight of
-    reaction ``a_rxn`` from intermediate ``a_from`` to ``a_to``, -1 standing for what is none; ``a_pos`` is where an arc
-    between two stands in the matrix that ``lu`` factorises. Intermediate u counts ``o_val`` times in quantities
+    Block g has the intermediates ``b_ptr[g]`` to ``b_ptr[g + 1]``, whose species are ``member``. Arcs take the weight
+    of reaction ``a_rxn`` from intermediate ``a_from`` to ``a_to``, -1 standing for what is none; ``a_pos`` is where an
+    arc between two stands in the matrix that ``lu`` factorises. Intermediate u counts ``o_val`` times in quantities
     ``o_idx``.
 
     Slow reaction s is reaction ``s_rxn``, times the intermediate ``s_by`` (-1: none), and changes ``s_idx`` by

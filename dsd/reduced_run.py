@@ -30,10 +30,11 @@ CLOSE, MOST_TRIES = 1e-10, 60
 
 
 class State(NamedTuple):
-    """What moves: quantities ``total`` (Q,) with ``rate`` (stages + 1, Q) and the slow reactions' ``v`` (stages + 1, S).
+    """What moves: quantities ``total`` (Q,) with ``rate`` (stages + 1, Q), and rates of slow reactions ``v``
+    (stages + 1, S).
 
-    ``last`` (S,) are those at the end of the last step, ``trial`` (Q,) is the state after a step, ``y`` (N,) that of all
-    species; ``reals`` (T, H), ``counts``.
+    ``last`` (S,) are those at the end of the last step, ``trial`` (Q,) is the state after a step, ``y`` (N,) that of
+    all species; ``reals`` (T, H), ``counts``.
     """
 
     total: Floats
@@ -154,9 +155,10 @@ def _predict(plan: Plan, s: State, h: float) -> None:
 @compiled
 def _step(z: System, m: Method, s: State, h: float) -> None:
     """One step of length h: all quantities in ``trial``, and the rates of all stages, the last at the end of it."""
-    stages, live = m.b.size, z.entries.live
+    plan, entries, frozen = z.plan, z.entries, z.frozen
+    stages, live = m.b.size, entries.live
     total, trial, rate, v, a, b = s.total, s.trial, s.rate, s.v, m.a, m.b
-    slopes(z.plan, z.entries, z.frozen, total, v[0], rate[0])
+    slopes(plan, entries, frozen, total, v[0], rate[0])
     for k in range(1, stages):
         for q in live:
             trial[q] = total[q]
@@ -165,8 +167,8 @@ def _step(z: System, m: Method, s: State, h: float) -> None:
             if weight != 0.0:
                 for q in live:
                     trial[q] += weight * rate[r, q]
-        slopes(z.plan, z.entries, z.frozen, trial, v[k], rate[k])
-    s_ptr, s_idx, s_val = z.plan.s_ptr, z.plan.s_idx, z.plan.s_val
+        slopes(plan, entries, frozen, trial, v[k], rate[k])
+    s_ptr, s_idx, s_val = plan.s_ptr, plan.s_idx, plan.s_val
     trial[:] = total
     for j in range(v.shape[1]):
         fired = 0.0
@@ -174,7 +176,7 @@ def _step(z: System, m: Method, s: State, h: float) -> None:
             fired += b[r] * v[r, j]
         for p in range(s_ptr[j], s_ptr[j + 1]):
             trial[s_idx[p]] += h * s_val[p] * fired
-    slopes(z.plan, z.entries, z.frozen, trial, v[stages], rate[stages])
+    slopes(plan, entries, frozen, trial, v[stages], rate[stages])
     s.counts[CALLS] += stages + 1
 
 
@@ -216,32 +218,42 @@ def _look(z: System, s: State, stops: Stops) -> bool:
 def _close_in(z: System, m: Method, s: State, stops: Stops, t: float, h: float) -> float:
     """The length of the step to the first crossing; ``s`` and ``stops.hit`` are there then.
 
-    Illinois variant of false position for the largest of the sums that cross within the step, each times its direction
-    (M. Dowell and P. Jarratt, BIT 11:168, 1971). The length is on the far side, where a sum has crossed.
+    Looks for the zero of the largest of the sums that cross within the step, each times its direction, by inverse
+    quadratic interpolation where that is safe and halving where not (T. R. Chandrupatla, Adv. Eng. Softw. 28:145,
+    1997). The length is on the far side, where a sum has crossed.
     """
     crossing = stops.hit.copy()
-    near, far, side = 0.0, h, 0
-    f_near, f_far = _highest(stops, stops.before, crossing), _highest(stops, stops.after, crossing)
+    x1, f1 = 0.0, _highest(stops, stops.before, crossing)
+    x2, f2 = h, _highest(stops, stops.after, crossing)
+    part = f1 / (f1 - f2)
     for _ in range(MOST_TRIES):
-        least = CLOSE * (t + far)
-        if far - near <= least:
-            break
-        middle = (near * f_far - far * f_near) / (f_far - f_near)
-        middle = min(max(middle, near + 0.5 * least), far - 0.5 * least)
-        _step(z, m, s, middle)
-        _look(z, s, stops)
-        value = _highest(stops, stops.after, crossing)
-        if value >= 0.0:
-            far, f_far = middle, value
-            f_near = 0.5 * f_near if side > 0 else f_near
-            side = 1
+        x = x1 + part * (x2 - x1)
+        f = _value_at(z, m, s, stops, x, crossing)
+        if (f >= 0.0) == (f1 >= 0.0):
+            x3, f3 = x1, f1
         else:
-            near, f_near = middle, value
-            f_far = 0.5 * f_far if side < 0 else f_far
-            side = -1
-    _step(z, m, s, far)
+            x3, f3, x2, f2 = x2, f2, x1, f1
+        x1, f1 = x, f
+        least = CLOSE * (t + max(x1, x2)) / abs(x2 - x1)
+        if least > 0.5:
+            break
+        xi, phi = (x1 - x2) / (x3 - x2), (f1 - f2) / (f3 - f2)
+        part = 0.5
+        if phi * phi < xi and (1.0 - phi) * (1.0 - phi) < 1.0 - xi:
+            part = f1 / (f2 - f1) * f3 / (f2 - f3) + (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f3 - f2)
+        part = min(max(part, least), 1.0 - least)
+    if f1 >= 0.0:
+        return x1
+    _value_at(z, m, s, stops, x2, crossing)
+    return x2
+
+
+@compiled
+def _value_at(z: System, m: Method, s: State, stops: Stops, h: float, among: NDArray[np.int64]) -> float:
+    """The largest of the sums after a step of length h, which ``s`` is left at."""
+    _step(z, m, s, h)
     _look(z, s, stops)
-    return far
+    return _highest(stops, stops.after, among)
 
 
 @compiled
