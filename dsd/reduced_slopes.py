@@ -171,18 +171,16 @@ def _enter(n: Entries, f: Frozen) -> None:
 def _at(n: Entries, f: Frozen, i: int) -> float:
     """The value of a factor."""
     kind, at = n.f_kind[i], n.f_idx[i]
-    if kind == 0:
-        return f.n[at]
-    return f.x[n.f_room[i]] - f.n[at] if kind == 1 else f.x[at]
+    value: float = f.x[n.f_room[i]] - f.n[at] if kind == 1 else f.n[at] if kind == 0 else f.x[at]
+    return value
 
 
 @compiled
 def _rate_at(n: Entries, f: Frozen, i: int) -> float:
     """The time derivative of a factor."""
     kind, at = n.f_kind[i], n.f_idx[i]
-    if kind == 0:
-        return f.n_rate[at]
-    return f.x_rate[n.f_room[i]] - f.n_rate[at] if kind == 1 else f.x_rate[at]
+    rate: float = f.x_rate[n.f_room[i]] - f.n_rate[at] if kind == 1 else f.n_rate[at] if kind == 0 else f.x_rate[at]
+    return rate
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many training runs."""
+"""``strandgrad bench``: tables of many runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.bench_simulation import reduced, ssa
+
 if TYPE_CHECKING:
     from compiler.bench.paper import Row
 
@@ -14,12 +16,18 @@ EXAMPLE = """\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench reduced -o out/reduced
+  strandgrad bench ssa -o out/ssa
 """
 
 
 @click.group("bench", epilog=EXAMPLE)
 def command() -> None:
-    """Train many designs and tabulate them."""
+    """Train many designs, or simulate in several ways, and tabulate what comes of it."""
+
+
+command.add_command(reduced)
+command.add_command(ssa)
 
 
 @command.command("paper", epilog=EXAMPLE)
