@@ -79,12 +79,13 @@ class Reduced:
         total(self.plan, start, s.total)
         lift(self.plan, self._work, s.total, s.y)
         stops = loop.Stops(
-            np.ascontiguousarray(watch.weights), watch.levels, watch.directions, np.zeros(edges), np.zeros(edges),
-            np.zeros(edges, dtype=np.int64),
+            np.ascontiguousarray(watch.weights), watch.levels, watch.directions, watch.weights @ start - watch.levels,
+            np.zeros(edges), np.zeros(edges, dtype=np.int64), np.zeros(edges, dtype=np.int64),
         )  # fmt: skip
-        loop.begin(self._system, s, stops, span, tol.rtol, tol.atol)
+        s.counts[:], s.reals[:] = 1, 0.0
+        sound = loop.begin(self._system, s, stops, span, tol.rtol, tol.atol)
         rows = _rows(start, marks)
-        status, told = loop.FULL, 1
+        status, told = loop.FULL if sound else loop.UNSOUND, 1
         while status == loop.FULL:
             if s.counts[loop.ROW] == rows.t.size:
                 rows = _doubled(rows)

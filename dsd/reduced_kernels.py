@@ -102,7 +102,9 @@ def lift(plan: Plan, w: Work, total: Floats, y: Floats) -> bool:
         if _free(total, x, held) < SETTLED:
             break
         sound = _settle(plan, w) and sound
-    sound = _late(plan, w, total) and sound
+    sound = sound and _late(plan, w, total)
+    if not sound:
+        mid[:] = held[:] = 0.0
     b_ptr, o_ptr, o_idx, o_val, member = plan.b_ptr, plan.o_ptr, plan.o_idx, plan.o_val, plan.member
     for g in range(b_ptr.size - 1):
         part = 1.0

@@ -48,7 +48,11 @@ class State(NamedTuple):
 
 
 class Stops(NamedTuple):
-    """Sums ``weights`` (E, N) times y against ``levels``; ``before`` and ``after`` a step; ``hit`` those crossed."""
+    """Sums ``weights`` (E, N) times y against ``levels``; ``before`` and ``after`` a step; ``hit`` those crossed.
+
+    ``armed`` are those that can cross. A dose speeds reactions up, and more is in flight at once; a sum that stood at
+    its level or beyond may fall short of it by that, which is no crossing back.
+    """
 
     weights: Floats
     levels: Floats
@@ -56,6 +60,7 @@ class Stops(NamedTuple):
     before: Floats
     after: Floats
     hit: NDArray[np.int64]
+    armed: NDArray[np.int64]
 
 
 class Rows(NamedTuple):
@@ -85,9 +90,13 @@ class Method(NamedTuple):
 
 
 @compiled
-def begin(z: System, s: State, stops: Stops, span: float, rtol: float, atol: float) -> None:
-    """Rates at the start and a first step: a hundredth of the time in which a quantity changes by its size."""
-    freeze(z.plan, z.entries, z.frozen, z.work, s.total)
+def begin(z: System, s: State, stops: Stops, span: float, rtol: float, atol: float) -> bool:
+    """Rates at the start and a first step: a hundredth of the time in which a quantity changes by its size.
+
+    ``stops.before`` are the sums at the start. False if an intermediate is no longer used up.
+    """
+    if not freeze(z.plan, z.entries, z.frozen, z.work, s.total):
+        return False
     slopes(z.plan, z.entries, z.frozen, s.total, s.last, s.rate[0])
     quickest = 0.0
     for q in z.entries.live:
@@ -95,7 +104,9 @@ def begin(z: System, s: State, stops: Stops, span: float, rtol: float, atol: flo
     s.reals[T], s.reals[H] = 0.0, min(span, 0.01 / quickest) if quickest > 0.0 else span
     s.counts[:] = 0
     s.counts[ROW] = s.counts[CALLS] = 1
-    stops.before[:] = stops.weights @ s.y - stops.levels
+    for e in range(stops.levels.size):
+        stops.armed[e] = stops.directions[e] * stops.before[e] < 0.0
+    return True
 
 
 @compiled
@@ -209,6 +220,9 @@ def _look(z: System, s: State, stops: Stops) -> bool:
         for i in range(s.y.size):
             stops.after[e] += stops.weights[e, i] * s.y[i]
         d = stops.directions[e]
+        if not stops.armed[e]:
+            stops.armed[e] = d * stops.after[e] >= 0.0
+            stops.after[e] = 0.0
         stops.hit[e] = d * stops.before[e] < 0.0 and d * stops.after[e] >= 0.0
         crossed = crossed or stops.hit[e] == 1
     return crossed

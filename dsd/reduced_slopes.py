@@ -54,7 +54,8 @@ def frozen(plan: Plan, entries: Entries, quantities: int) -> Frozen:
 @compiled
 def freeze(plan: Plan, n: Entries, f: Frozen, w: Work, total: Floats) -> bool:
     """Work out all responses at quantities ``total`` (Q,); False if an intermediate is no longer used up."""
-    sound = rest(plan, w, total)
+    if not rest(plan, w, total):
+        return False
     size = w.mid.size
     for turn in range(n.turns[0]):
         part = f.g[turn * size : (turn + 1) * size]
@@ -70,7 +71,7 @@ def freeze(plan: Plan, n: Entries, f: Frozen, w: Work, total: Floats) -> bool:
     _coefficients(n.into_slow, w.weight, f.g2, f.slow2, False)
     _coefficients(n.into_held, w.weight, f.g, f.held, True)
     _coefficients(n.into_place, w.weight, f.g, f.place, True)
-    return sound
+    return True
 
 
 @compiled

@@ -33,7 +33,7 @@ def clocked_gate(scale: float) -> Expansion:
         (("X", "O2"), ("Y", "O2")), (("Y", "W"), ()), (("Y",), ("Z",)),
     ]  # fmt: skip
     start = {"O1": 6.0, "O2": 1.0, "O3": 2.0, "X": 5.0, "W": 2.0}
-    rate = {1: 2e-4 * scale, 2: 2e-4}
+    rate = {1: 1e-4 * scale, 2: 3e-5}
     formal = network(Reaction(a, b, rate[len(a)]) for a, b in sides)
     return dna(formal.with_initial(**{n: v * scale for n, v in start.items()}))
 
@@ -44,12 +44,14 @@ def totals(found: Expansion, state: np.ndarray) -> np.ndarray:
 
 
 def error(scale: float) -> float:
-    """Largest error of a total at time 3000 / scale, relative to the concentration scale."""
-    found, span = clocked_gate(scale), 3000.0 / scale
+    """Largest error of a total at time 20,000 / scale, relative to the concentration scale."""
+    found, span = clocked_gate(scale), 20_000.0 / scale
     full, reduced = (Engine(found.network, TIGHT, m) for m in ("ndf", "reduced"))
     # Both start in equilibrium: what follows is then about the slow manifold, not about the way to it.
     settled = full.run(0.0, full.initial, 60.0).state
-    ends = [totals(found, e.run(0.0, settled, span, at=np.array([span])).state) for e in (full, reduced)]
+    # Steps of a 400th: what steps change in the fuels between their ends is then nothing beside the lag.
+    rows = np.linspace(span / 400, span, 400)
+    ends = [totals(found, e.run(0.0, settled, span, at=rows).state) for e in (full, reduced)]
     return float(np.abs(ends[1] - ends[0]).max()) / scale
 
 
@@ -71,7 +73,7 @@ def test_strands_are_conserved_and_states_are_of_the_full_network(scheme: str) -
     assert run.y.min() >= 0.0
     wanted = simulate(found.network, 5000.0, every=250.0, method="ndf", tolerance=TIGHT)
     read = found.interpretation.matrix(found.network.names, ("A", "B", "C", "D"))
-    assert run.y[1:] @ read.T == pytest.approx(wanted.y[1:] @ read.T, abs=0.02)
+    assert run.y[1:] @ read.T == pytest.approx(wanted.y[1:] @ read.T, abs=0.05)
 
 
 def test_loading_and_intermediates_in_closed_form() -> None:
