@@ -30,16 +30,15 @@ def clocked_gate(scale: float) -> Expansion:
     """
     sides = [
         (("O1", "O2"), ("O2", "O2")), (("O2", "O3"), ("O3", "O3")), (("O3", "O1"), ("O1", "O1")),
-        (("X", "O2"), ("Y", "O2")), (("Y", "W"), ()), (("Y",), ("Z",)),
+        (("X", "O2"), ("Y", "O2")), (("Y", "W"), ()),
     ]  # fmt: skip
     start = {"O1": 6.0, "O2": 1.0, "O3": 2.0, "X": 5.0, "W": 2.0}
-    rate = {1: 1e-4 * scale, 2: 3e-5}
-    formal = network(Reaction(a, b, rate[len(a)]) for a, b in sides)
+    formal = network(Reaction(a, b, 3e-5) for a, b in sides)
     return dna(formal.with_initial(**{n: v * scale for n, v in start.items()}))
 
 
 def totals(found: Expansion, state: np.ndarray) -> np.ndarray:
-    names = ("O1", "O2", "O3", "X", "Y", "Z", "W")
+    names = ("O1", "O2", "O3", "X", "Y", "W")
     return found.interpretation.matrix(found.network.names, names) @ state
 
 
@@ -49,16 +48,14 @@ def error(scale: float) -> float:
     full, reduced = (Engine(found.network, TIGHT, m) for m in ("ndf", "reduced"))
     # Both start in equilibrium: what follows is then about the slow manifold, not about the way to it.
     settled = full.run(0.0, full.initial, 60.0).state
-    # Steps of a 400th: what steps change in the fuels between their ends is then nothing beside the lag.
-    rows = np.linspace(span / 400, span, 400)
-    ends = [totals(found, e.run(0.0, settled, span, at=rows).state) for e in (full, reduced)]
+    ends = [totals(found, e.run(0.0, settled, span, at=np.array([span])).state) for e in (full, reduced)]
     return float(np.abs(ends[1] - ends[0]).max()) / scale
 
 
 def test_the_error_falls_with_the_square_of_the_lag() -> None:
     """Halving the ratio of fast to slow times quarters the error; first order would halve it."""
-    errors = [error(s) for s in (1.0, 0.5, 0.25)]
-    assert errors[0] < 0.02
+    errors = [error(s) for s in (2.0, 1.0, 0.5)]
+    assert errors[0] < 2e-4
     for coarse, fine in pairwise(errors):
         assert 2.6 < coarse / fine < 6.0
 
@@ -98,7 +95,8 @@ def test_doses_thresholds_and_marks() -> None:
     runs = [simulate(found.network, 4000.0, every=400.0, method=m, tolerance=TIGHT) for m in ("ndf", "reduced")]
     twice = [r.t[np.flatnonzero(np.diff(r.t) == 0)] for r in runs]
     assert twice[0].size == 1
-    assert twice[1] == pytest.approx(twice[0], rel=1e-3)
+    # Apart by what it takes all gates to fill at the start: forks wait 3 s for their translator.
+    assert twice[1] == pytest.approx(twice[0], abs=2.0)
     grid = np.isin(runs[1].t, np.arange(0, 4001, 400.0))
     assert runs[1].t[grid].tolist() == np.arange(0, 4001, 400.0).tolist()
     level = runs[1]["C"][np.flatnonzero(np.diff(runs[1].t) == 0)]
