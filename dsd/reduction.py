@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dsd.chain import Exchange, sides
@@ -119,10 +119,11 @@ def drains(network: Network, among: Iterable[str]) -> dict[str, float]:
 
 
 def _candidates(network: Network, members: set[str]) -> list[str]:
-    """What may be an intermediate: it is not there at the start, no signal, not dosed or watched, and is used up."""
+    """What may be an intermediate: not there at the start, no signal, not dosed or watched, and used up by a fuel."""
     seen = {d.species for d in network.doses}
     seen |= {n for d in network.doses if isinstance(d.at, Threshold) for n in d.at.species}
-    rate = drains(network, ())
+    fuelled = replace(network, reactions=tuple(r for r in network.reactions if r.order > 1))
+    rate = drains(fuelled, ())
     return [
         s.name
         for s in network.species

@@ -86,10 +86,19 @@ def _integrated(
     network: Network, end: float, step: float, rtol: float, atol: float | None, reduced: bool, progress: Update
 ) -> Trajectory:
     from dsd.integrate import Method, Tolerance, default_tolerance
+    from dsd.reduction import reduction
     from dsd.simulate import simulate
 
     tolerance = Tolerance(rtol, atol, 10 * atol) if atol else default_tolerance(network, rtol)
     method: Method = "reduced" if reduced else "auto"
+    if reduced:
+        found = reduction(network)
+        click.echo(
+            f"Reduced: {found.size} quantities of {len(network.names)} species; its slowest intermediate lasts "
+            f"{found.lag():.3g} {network.units.time if network.units.time != '1' else 'time units'}, which should be "
+            f"little beside what you look at.",
+            err=True,
+        )
     return simulate(network, end, every=step, tolerance=tolerance, method=method, progress=progress)
 
 

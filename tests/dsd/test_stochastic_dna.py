@@ -83,21 +83,21 @@ def test_they_move_between_the_times(samples: dict[str, np.ndarray]) -> None:
     assert (np.diff(y) > 0.1).all()
 
 
-@pytest.mark.parametrize("method", ["exact", "quasi"])
-def test_a_dose_is_given_when_the_clock_says_so_and_a_seed_repeats_it(method: Method) -> None:
+@pytest.mark.parametrize(("method", "least"), [("exact", 2), ("quasi", 1)])
+def test_a_dose_is_given_when_the_clock_says_so_and_a_seed_repeats_it(method: Method, least: int) -> None:
     """5 X at each rise of O1 through 2.5, armed again below 1.5: between two of them the ring has turned."""
     net = clock_and_gate(Dose("X", 5.0, Threshold(("O1",), 2.5)))
 
     def run(seed: int, every: float | None = None) -> tuple[list[float], list[list[int]]]:
-        found = stochastic(net, 15_000.0, omega=10.0, seed=seed, every=every, method=method, rearm=0.4)
+        found = stochastic(net, 30_000.0, omega=6.0, seed=seed, every=every, method=method, rearm=0.4)
         at = np.flatnonzero(np.diff(found.t) == 0)
         total = found.counts @ np.array([n in ("X", "Y") or n.startswith(("J3_1", "J3_2")) for n in net.names])
         given = [int(total[i + 1] - total[i]) for i in at]
         return found.t[at].tolist(), [given, found.counts[-1].tolist()]
 
     times, (given, last) = run(3)
-    assert len(times) >= 2
-    assert given == [50] * len(times)
+    assert len(times) >= least  # the expected sum, which quasi watches, does not flicker
+    assert given == [30] * len(times)
     assert run(3) == (times, [given, last])
     assert run(3, 500.0)[0] == times
     assert run(4)[0] != times
