@@ -31,7 +31,7 @@ Examples:
 @click.option("--species", help="Species to draw, separated by commas. [default: those that change most]")
 @click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default="1e-6")
 @click.option("--atol", type=click.FloatRange(0, min_open=True), help="[default: from the smallest concentration]")
-@click.option("--reduced", is_flag=True, help="Integrate slow quantities only; the rest follows in equilibrium.")
+@click.option("--reduced", is_flag=True, help="Integrate slow quantities only.")
 @click.option("--stochastic", is_flag=True, help="Draw single molecules' events instead.")
 @click.option("--volume", help="Their volume: 1e-15L, 1fL, 5pL.")
 @click.option("--molecules", type=float, help="In one unit, if the file has none.")
