@@ -19,9 +19,11 @@ from dsd import reduced_run as loop
 from dsd.network import Network
 from dsd.outcome import End, History, Outcome, Watch
 from dsd.reduced_entries import entries
-from dsd.reduced_kernels import lift, total, work
+from dsd.reduced_kernels import total, work
+from dsd.reduced_lift import lift
 from dsd.reduced_plan import plan
 from dsd.reduced_slopes import frozen
+from dsd.reduced_state import Method, Rows, State, Stops, System
 from dsd.reduction import reduction
 from dsd.tolerance import Tolerance
 
@@ -49,10 +51,10 @@ class Reduced:
         quantities, species = self.reduction.size, len(network.names)
         self._work = work(self.plan, species, quantities)
         rows = entries(self.reduction, self.plan)
-        self._system = loop.System(self.plan, self._work, rows, frozen(self.plan, rows, quantities))
+        self._system = System(self.plan, self._work, rows, frozen(self.plan, rows, quantities))
         stages, slow = rk.B.size + 1, self.plan.s_rxn.size
-        self._method = loop.Method(*(np.ascontiguousarray(x, dtype=np.float64) for x in (rk.A, rk.B, rk.E3, rk.E5)))
-        self._state = loop.State(
+        self._method = Method(*(np.ascontiguousarray(x, dtype=np.float64) for x in (rk.A, rk.B, rk.E3, rk.E5)))
+        self._state = State(
             np.zeros(quantities), np.zeros((stages, quantities)), np.zeros((stages, slow)), np.zeros(slow),
             np.zeros(quantities), np.zeros(species),
             np.zeros(loop.REALS), np.zeros(loop.COUNTS, dtype=np.int64),
@@ -78,7 +80,7 @@ class Reduced:
         s, tol, edges = self._state, tolerance, watch.levels.size
         total(self.plan, start, s.total)
         lift(self.plan, self._work, s.total, s.y)
-        stops = loop.Stops(
+        stops = Stops(
             np.ascontiguousarray(watch.weights), watch.levels, watch.directions, watch.weights @ start - watch.levels,
             np.zeros(edges), np.zeros(edges, dtype=np.int64), np.zeros(edges, dtype=np.int64),
         )  # fmt: skip
@@ -98,7 +100,7 @@ class Reduced:
             told = count
         return self._outcome(status, rows.t[:told], rows.y[:told], stops)
 
-    def _outcome(self, status: int, t: Floats, y: Floats, stops: loop.Stops) -> Outcome:
+    def _outcome(self, status: int, t: Floats, y: Floats, stops: Stops) -> Outcome:
         end, calls = _ENDS[status], int(self._state.counts[loop.CALLS])
         hit = tuple(np.flatnonzero(stops.hit).tolist()) if end is End.EVENT else ()
         reason = UNSOUND_REASON if status == loop.UNSOUND else end.value
@@ -106,17 +108,17 @@ class Reduced:
         return Outcome(end, t, y, time, y[-1] if time == t[-1] else self._state.y.copy(), hit, calls, reason)
 
 
-def _rows(start: Floats, marks: Floats | None) -> loop.Rows:
+def _rows(start: Floats, marks: Floats | None) -> Rows:
     """Room for as many rows as are wanted, or for a fair number, with the start in the first."""
     wanted = np.empty(0) if marks is None else marks
     count = CHUNK if marks is None else wanted.size + 2
-    rows = loop.Rows(np.empty(count), np.empty((count, start.size)), wanted)
+    rows = Rows(np.empty(count), np.empty((count, start.size)), wanted)
     rows.t[0], rows.y[0] = 0.0, start
     return rows
 
 
-def _doubled(rows: loop.Rows) -> loop.Rows:
+def _doubled(rows: Rows) -> Rows:
     """The same rows with room for as many more."""
     t, y = np.empty(2 * rows.t.size), np.empty((2 * rows.t.size, rows.y.shape[1]))
     t[: rows.t.size], y[: rows.t.size] = rows.t, rows.y
-    return loop.Rows(t, y, rows.marks)
+    return Rows(t, y, rows.marks)

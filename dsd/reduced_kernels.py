@@ -1,17 +1,11 @@
 """The compiled loops of a reduced network: from totals to concentrations, and how fast totals change.
 
-In: a :class:`~dsd.reduced_plan.Plan`, totals X (Q,) and work arrays. Out: dX/dt, or concentrations of all species.
+In: a :class:`~dsd.reduced_plan.Plan`, totals X (Q,) and work arrays. Out: concentrations and intermediates
+at rest.
 
 *What is free.* Totals count what is in flight in the intermediates I, so free quantities are x = X - h(x) with
 h = sum(o I). That is solved by ``x <- X x / (x + h)``, which keeps x above zero, is exact at once where h is in
 proportion to x, and errs by O((h/x)^2) after one pass otherwise.
-
-*What is late.* Equilibrium and steady state are exact where nothing moves. While totals change at dX/dt, what is fast
-follows them a little behind: with strands n_p in the places p of an exchange (n_0 of them free, r_p places of each
-kind, rate constant k_p), ``dn_p/dt = k_p (r_p n_0 - r_0 n_p) + s_p``, so ``n_p`` is ``(s_p - dn_p/dt) / (k_p r_0)``
-above equilibrium, and likewise ``A I = b - dI/dt`` for intermediates, all derivatives being those of the equilibrium
-(first-order slow manifold: Fenichel, J. Differ. Equations 31:53, 1979). With s the ratio of fast to slow times the
-error is thus O(s^2). An oscillator that is almost neutrally stable needs that: what damps or drives it is O(s) itself.
 """
 
 from __future__ import annotations
@@ -26,10 +20,6 @@ from dsd.compiled import compiled
 from dsd.reduced_plan import Plan
 
 Floats = NDArray[np.float64]
-
-SETTLED, MOST_PASSES = 1e-10, 60
-"""Relative change of x at which a state counts as solved for, and passes after which what is left is accepted: the
-totals are kept exactly in any case."""
 
 
 class Work(NamedTuple):
@@ -83,61 +73,24 @@ def rest(plan: Plan, w: Work, total: Floats) -> bool:
     """The state of rest at quantities ``total``, after one pass; False if an intermediate is no longer used up."""
     w.x[:] = total
     w.above[:] = 0.0
-    sound = _settle(plan, w)
-    _free(total, w.x, w.held)
-    return _settle(plan, w) and sound
+    sound = settle(plan, w)
+    free(total, w.x, w.held)
+    return settle(plan, w) and sound
 
 
 @compiled
-def lift(plan: Plan, w: Work, total: Floats, y: Floats) -> bool:
-    """The state of all species ``y`` (N,) with exactly these totals; False as in :func:`rest`.
-
-    Where more would be in flight than there is (just after a dose), only as much is.
-    """
-    x, held, mid = w.x, w.held, w.mid
-    x[:] = total
-    w.above[:] = 0.0
-    sound = _settle(plan, w)
-    for _ in range(MOST_PASSES):
-        if _free(total, x, held) < SETTLED:
-            break
-        sound = _settle(plan, w) and sound
-    sound = sound and _late(plan, w, total)
-    if not sound:
-        mid[:] = held[:] = 0.0
-    b_ptr, o_ptr, o_idx, o_val, member = plan.b_ptr, plan.o_ptr, plan.o_idx, plan.o_val, plan.member
-    for g in range(b_ptr.size - 1):
-        part = 1.0
-        for o in range(o_ptr[b_ptr[g]], o_ptr[b_ptr[g + 1]]):
-            q = o_idx[o]
-            if o_val[o] > 0.0 and held[q] > max(total[q], 0.0):
-                part = min(part, max(total[q], 0.0) / held[q])
-        for u in range(b_ptr[g], b_ptr[g + 1]):
-            mid[u] *= part
-    x[:] = total
-    for u in range(member.size):
-        for o in range(o_ptr[u], o_ptr[u + 1]):
-            x[o_idx[o]] -= o_val[o] * mid[u]
-    _spread(plan, w)
-    y[:] = w.c
-    for u in range(member.size):
-        y[member[u]] = mid[u]
-    return sound
-
-
-@compiled
-def _settle(plan: Plan, w: Work) -> bool:
+def settle(plan: Plan, w: Work) -> bool:
     """Concentrations, weights, intermediates in steady state and what they hold, for the free quantities ``w.x``."""
-    _spread(plan, w)
-    _weigh(plan, w)
+    spread(plan, w)
+    weigh(plan, w)
     w.mid_rate[:] = 0.0
-    sound = _steady(plan, w)
-    _hold(plan, w)
+    sound = steady(plan, w)
+    hold(plan, w)
     return sound
 
 
 @compiled
-def _spread(plan: Plan, w: Work) -> None:
+def spread(plan: Plan, w: Work) -> None:
     """Concentrations of all species but intermediates: strands spread evenly over their places, but for ``above``.
 
     What is above or below equilibrium is cut down where it would leave less than nothing.
@@ -165,7 +118,7 @@ def _spread(plan: Plan, w: Work) -> None:
 
 
 @compiled
-def _weigh(plan: Plan, w: Work) -> None:
+def weigh(plan: Plan, w: Work) -> None:
     """The weight of every reaction: its rate, or its rate per intermediate."""
     c, weight, k, r_ptr, r_idx = w.c, w.weight, plan.k, plan.r_ptr, plan.r_idx
     for j in range(k.size):
@@ -176,7 +129,7 @@ def _weigh(plan: Plan, w: Work) -> None:
 
 
 @compiled
-def _steady(plan: Plan, w: Work) -> bool:
+def steady(plan: Plan, w: Work) -> bool:
     """Intermediates, if what flows into each is what flows out and ``mid_rate``; the matrix is left factorised."""
     a_rxn, a_from, a_to, a_pos = plan.a_rxn, plan.a_from, plan.a_to, plan.a_pos
     weight, mid, mid_rate, m = w.weight, w.mid, w.mid_rate, w.matrix
@@ -198,7 +151,7 @@ def _steady(plan: Plan, w: Work) -> bool:
 
 
 @compiled
-def _hold(plan: Plan, w: Work) -> None:
+def hold(plan: Plan, w: Work) -> None:
     held, mid, o_ptr, o_idx, o_val = w.held, w.mid, plan.o_ptr, plan.o_idx, plan.o_val
     held[:] = 0.0
     for u in range(mid.size):
@@ -207,7 +160,7 @@ def _hold(plan: Plan, w: Work) -> None:
 
 
 @compiled
-def _free(total: Floats, x: Floats, held: Floats) -> float:
+def free(total: Floats, x: Floats, held: Floats) -> float:
     """One pass: what is free of ``total`` if so much is held; the largest relative change."""
     most = 0.0
     for q in range(total.size):
@@ -222,7 +175,7 @@ def _free(total: Floats, x: Floats, held: Floats) -> float:
 
 
 @compiled
-def _flows(plan: Plan, w: Work, out: Floats) -> None:
+def flows(plan: Plan, w: Work, out: Floats) -> None:
     """dX/dt by the slow reactions."""
     weight, mid, s_rxn, s_by = w.weight, w.mid, plan.s_rxn, plan.s_by
     s_ptr, s_idx, s_val = plan.s_ptr, plan.s_idx, plan.s_val
@@ -233,105 +186,3 @@ def _flows(plan: Plan, w: Work, out: Floats) -> None:
             v *= mid[s_by[s]]
         for p in range(s_ptr[s], s_ptr[s + 1]):
             out[s_idx[p]] += s_val[p] * v
-
-
-@compiled
-def _late(plan: Plan, w: Work, total: Floats) -> bool:
-    """From the state of rest to that behind which what is fast lags, to first order."""
-    x, held, x_rate = w.x, w.held, w.x_rate
-    _flows(plan, w, w.flow)
-    for q in range(x.size):
-        # x = X x / (x + h): what is held in proportion to x keeps its share.
-        x_rate[q] = w.flow[q] * (x[q] / total[q] if held[q] > 0.0 and total[q] > 0.0 else 1.0)
-    _spread_rates(plan, w)
-    _weigh_rates(plan, w)
-    _lags(plan, w)
-    _mid_rates(plan, w)
-    _spread(plan, w)
-    _weigh(plan, w)
-    w.spare[:] = w.mid
-    sound = _steady(plan, w)
-    for g in range(plan.b_ptr.size - 1):
-        first, end = plan.b_ptr[g], plan.b_ptr[g + 1]
-        if w.mid[first:end].min() < 0.0:  # just after a dose: there is no slow manifold yet
-            w.mid[first:end] = w.spare[first:end]
-    _hold(plan, w)
-    return sound
-
-
-@compiled
-def _spread_rates(plan: Plan, w: Work) -> None:
-    """dc/dt in equilibrium."""
-    c, x, x_rate = w.c_rate, w.x, w.x_rate
-    x_first, x_ptr, x_strand, x_partner = plan.x_first, plan.x_ptr, plan.x_strand, plan.x_partner
-    for q in range(plan.plain.size):
-        c[plan.plain[q]] = x_rate[q]
-    for e in range(x_first.size):
-        strands, begin, end = x_first[e], x_ptr[e], x_ptr[e + 1]
-        places = growth = 0.0
-        for p in range(begin, end):
-            places += x[strands + 1 + p - begin]
-            growth += x_rate[strands + 1 + p - begin]
-        share = x[strands] / places if places > 0.0 else 0.0
-        rise = (x_rate[strands] - share * growth) / places if places > 0.0 else 0.0
-        for p in range(begin, end):
-            q = strands + 1 + p - begin
-            n = rise * x[q] + share * x_rate[q]
-            c[x_strand[p]] = n
-            c[x_partner[p]] = x_rate[q] - n
-
-
-@compiled
-def _weigh_rates(plan: Plan, w: Work) -> None:
-    """Time derivatives of the weights."""
-    c, c_rate, rate, k, r_ptr, r_idx = w.c, w.c_rate, w.weight_rate, plan.k, plan.r_ptr, plan.r_idx
-    for j in range(k.size):
-        v = 0.0
-        for p in range(r_ptr[j], r_ptr[j + 1]):
-            term = k[j] * c_rate[r_idx[p]]
-            for o in range(r_ptr[j], r_ptr[j + 1]):
-                if o != p:
-                    term *= c[r_idx[o]]
-            v += term
-        rate[j] = v
-
-
-@compiled
-def _lags(plan: Plan, w: Work) -> None:
-    """What each kind of place holds above equilibrium, while gates feed what follows them and totals change."""
-    x, above, weight, mid, c_rate = w.x, w.above, w.weight, w.mid, w.c_rate
-    x_first, x_ptr, x_k, x_strand = plan.x_first, plan.x_ptr, plan.x_k, plan.x_strand
-    g_ptr, g_rxn, g_by, g_val = plan.g_ptr, plan.g_rxn, plan.g_by, plan.g_val
-    for e in range(x_first.size):
-        strands, begin, end = x_first[e], x_ptr[e], x_ptr[e + 1]
-        places = missing = 0.0
-        for p in range(begin, end):
-            places += x[strands + 1 + p - begin]
-        free = x[strands + 1]
-        if not (free > 0.0 and places > 0.0):
-            continue
-        for p in range(begin + 1, end):
-            extra = -c_rate[x_strand[p]]
-            for s in range(g_ptr[p], g_ptr[p + 1]):
-                extra += g_val[s] * weight[g_rxn[s]] * (mid[g_by[s]] if g_by[s] >= 0 else 1.0)
-            above[p] = extra / x_k[p] / free
-            missing += extra / x_k[p]
-        above[begin] = -missing / places
-        for p in range(begin + 1, end):
-            above[p] += above[begin] * x[strands + 1 + p - begin] / free
-
-
-@compiled
-def _mid_rates(plan: Plan, w: Work) -> None:
-    """dI/dt in steady state: ``A dI/dt = db/dt - dA/dt I``."""
-    a_rxn, a_from, a_to = plan.a_rxn, plan.a_from, plan.a_to
-    rate, mid, mid_rate = w.weight_rate, w.mid, w.mid_rate
-    mid_rate[:] = 0.0
-    for a in range(a_rxn.size):
-        v, i, j = rate[a_rxn[a]], a_from[a], a_to[a]
-        if i >= 0:
-            v *= mid[i]
-            mid_rate[i] -= v
-        if j >= 0:
-            mid_rate[j] += v
-    solve(plan.lu, w.matrix, mid_rate)

@@ -1,7 +1,7 @@
 """How fast totals change within a step: the part of a reduced network that every stage of the integrator evaluates.
 
 In: entries with the responses behind them, worked out at the middle of a step by :func:`freeze`, and live quantities.
-Out: the rates of slow reactions. The formulas are those of :mod:`dsd.reduced_kernels`, with what intermediates do
+Out: the rates of slow reactions. The formulas are those of :mod:`dsd.reduced_lift`, with what intermediates do
 written as a linear response to the entries' rates b: ``I = G b - G2 db/dt``, where ``G = A^-1`` and ``G2 = A^-2``.
 """
 

@@ -13,7 +13,8 @@ reactions, not in the network it was compiled from:
   quasi-steady-state (Borghans, de Boer and Segel, Bull. Math. Biol. 58:43, 1996). A translator on its way to its fork
   is already its products, and the delay of a fork is accounted for to first order.
 
-With ``s`` the ratio of fast to slow times, rates are off by O(s): what loading and the last step of a join lag behind.
+What is fast lags a little behind what is slow; that is corrected for to first order (:mod:`dsd.reduced_lift`), so with
+``s`` the ratio of fast to slow times, the error is O(s^2). Nothing is corrected for the first moments after a dose.
 """
 
 from __future__ import annotations
