@@ -3,7 +3,7 @@
 In: a :class:`~dsd.reduction.Reduction` and its plan. Out: :class:`Entries`. The rate of an entry is a product of
 quantities that change with every step (strands in gates, free strands); what comes of it, and when, is a linear
 response of the intermediates behind it. Those depend on fuels, which change slowly, so the responses can stand for the
-length of a step: they are worked out at its middle (:func:`dsd.reduced_kernels.freeze`).
+length of a step: they are worked out at its middle (:func:`dsd.reduced_slopes.freeze`).
 """
 
 from __future__ import annotations
