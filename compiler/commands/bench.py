@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many training runs."""
+"""``strandgrad bench``: tables of many runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.bench_simulation import reduced, ssa
+from compiler.commands.bench_survival import survival
 from compiler.commands.options import CLUSTER, check_place, placed, reporting
 from compiler.training import LEVELS
 
@@ -22,6 +24,8 @@ EXAMPLE = f"""\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench reduced -o out/reduced
+  strandgrad bench ssa -o out/ssa
   strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
   strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
@@ -31,11 +35,15 @@ Examples:
 
 @click.group("bench", epilog=EXAMPLE)
 def command() -> None:
-    """Train many designs, or one many times, and tabulate them.
+    """Train many designs, or one many times, and tabulate them; or simulate their networks in several ways.
 
     Runs that are in the folder already are not repeated: after Ctrl-C or a crash the same command goes on where it
     stopped.
     """
+
+
+for other in (reduced, ssa, survival):
+    command.add_command(other)
 
 
 @command.command("paper", epilog=EXAMPLE)
@@ -116,47 +124,6 @@ def replicates(
     click.echo(f"{of.spread(records)}. The table is in {output}: replicates.csv.")
     if found.failed or not found.complete:
         raise click.exceptions.Exit(1)
-
-
-@command.command("survival", epilog=EXAMPLE)
-@click.option("-o", "--output", required=True, help="Folder for survival.csv, survival.md and a file per run.")
-@click.option("--designs", help="Designs, separated by commas. [default: all that come with Strandgrad]")
-@click.option("--levels", default="formal,clocked,dsd", show_default=True, help="Levels, separated by commas.")
-@click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=300, show_default=True, help="At most.")
-@click.option("--tests", type=click.IntRange(min=1), metavar="N", default=200, show_default=True, help="At most.")
-@placed
-def survival(
-    output: str, designs: str | None, levels: str, iterations: int, tests: int, workers: int | None,
-    scheduler: str | None,
-) -> None:  # fmt: skip
-    """Does learning survive the translation? Every design at the formal, clocked and DNA level, side by side.
-
-    The exit code is 1 if a run failed or learning did not survive in one.
-    """
-    from compiler.bench.authors import AUTHORS
-    from compiler.bench.survival import rows, tasks
-    from compiler.bench.survival_text import markdown
-    from compiler.tasks.store import run_tasks
-    from compiler.tasks.task import Where
-    from compiler.tasks.tidy import tidy
-    from dsd.files import write_atomic
-
-    check_place(workers, scheduler)
-    names = [n.strip() for n in designs.split(",") if n.strip()] if designs else list(AUTHORS)
-    wanted, out = tasks(names, [n.strip() for n in levels.split(",")], iterations=iterations, tests=tests), Path(output)
-    with reporting(len(wanted)) as report:
-        records = run_tasks(wanted, out / "runs", Where(workers, scheduler), describe=_loss, report=report)
-    table = rows(wanted, records)
-    write_atomic(out / "survival.csv", tidy(table))
-    write_atomic(out / "survival.md", markdown(table))
-    click.echo(markdown(table))
-    click.echo(f"The table is in {output}: survival.md and survival.csv.")
-    if any(row["survives"] is False for row in table):
-        raise click.exceptions.Exit(1)
-
-
-def _loss(record: Record) -> str:
-    return f"validation loss {record['validation_loss'][-1]:.4g}, {record['wall_s']:.0f} s"
 
 
 def _drilled(jobs: Sequence[Job], out: Path, workers: int | None) -> Sequence[Record]:
