@@ -55,6 +55,11 @@ def enumerate_structures(structures: Iterable[Structure], domains: Iterable[Doma
         return _run(objects, enumerator, distinct, {d.name: d.length for d in domains}, toehold)
 
 
+def require() -> None:
+    """Raise :class:`InputError`, which says what to install, where Peppercorn or crnverifier is missing."""
+    _modules("peppercornenumerator.objects", "peppercornenumerator.enumerator", "crnverifier")
+
+
 def crnverifier_bisimulation(
     formal: Iterable[Reaction], implementation: Iterable[Reaction], interpretation: Mapping[str, tuple[str, ...]]
 ) -> bool:
