@@ -18,6 +18,7 @@ COMMANDS = {
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
+    "verify": "Prove that the gates of a design or file do what they claim.",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",

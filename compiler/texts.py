@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from clock.ring import Ring
-from compiler import pipeline
+from compiler import pipeline, plain
 from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
@@ -20,8 +20,7 @@ from dsd.errors import InputError
 from dsd.expand import expand
 from dsd.files import read_text
 from dsd.interpretation import identity
-from dsd.lower import lower
-from dsd.network import NANOMOLAR, Dose, Network
+from dsd.network import Dose, Network
 from dsd.pil import parse_pil, print_pil
 from dsd.syntax import parse_crn, print_crn
 from dsd.system import System
@@ -63,7 +62,7 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
 
     Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
     """
-    start = _read(source, load_design(design) if design else None)
+    start = opened(source, design)
     start = replace(start, gating=gating, sample=sample)
     begin = "clocked" if start.level == "plain" else start.level
     if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
@@ -72,13 +71,15 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
             f"{source} {fact}; it cannot be compiled to {level}; give a design or a file of an earlier level"
         )
     if level == "formal":
-        return print_crn(_circuit(start).network)
+        return print_crn(circuit(start).network)
     if level == "clocked":
         return print_crn(_pot(start).network)
     return print_pil(_system(start)) if level == "dsd" else print_crn(_network(start))
 
 
-def _read(source: str, settings: Design | None) -> Source:
+def opened(source: str, design: str | None = None) -> Source:
+    """Read a design or a file; ``design`` is the one whose settings a file is compiled with."""
+    settings = load_design(design) if design else None
     suffix = Path(source).suffix
     if suffix == ".pil":
         return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
@@ -98,7 +99,8 @@ def _named(network: Network) -> Design | None:
     return load_design(name) if name in designs.shipped() else None
 
 
-def _circuit(source: Source) -> Circuit:
+def circuit(source: Source) -> Circuit:
+    """The formal circuit of a design, or of a file that is formal or clocked."""
     if source.design:
         return pipeline.formal(source.design)
     assert source.network is not None
@@ -108,11 +110,11 @@ def _circuit(source: Source) -> Circuit:
 def _pot(source: Source) -> pipeline.Clocked:
     if source.level == "clocked":
         assert source.network is not None
-        return _reread(source.network)
+        return reread(source.network)
     if not source.design:
-        circuit = _circuit(source)
+        formal = circuit(source)
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
-        return calibrated(circuit, source.clock, np.ones((1, circuit.samples)))
+        return calibrated(formal, source.clock, np.ones((1, formal.samples)))
     data = source.design.data
     if source.sample > len(data.train_x):
         raise InputError(
@@ -124,7 +126,7 @@ def _pot(source: Source) -> pipeline.Clocked:
     return replace(pot, network=replace(pot.network, doses=doses))
 
 
-def _reread(network: Network) -> pipeline.Clocked:
+def reread(network: Network) -> pipeline.Clocked:
     """A clocked network that was printed: ring and circuit from its roles and its header."""
     names = tuple(network.get("clock").split())
     turns = [r for r in network.stage("clock") if r.order == 2]
@@ -149,10 +151,7 @@ def _system(source: Source) -> System:
         return source.system
     if source.level == "plain":
         assert source.network is not None
-        if source.network.units != NANOMOLAR:
-            raise InputError(f"{source.name} is not in nM and s; begin it with '@units nM s' to compile it to DNA")
-        dna = source.dna.model_copy(update={"unit_nM": 1.0})
-        return lower(source.network, pipeline.lowering(source.network, dna, 1.0))[0]
+        return plain.to_dna(source.network, source.dna)
     return pipeline.to_dna(_pot(source), source.dna).system
 
 

@@ -13,9 +13,13 @@ from dsd.verdict import Verdict
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_']*")
 
 
+COMMON = "gates and fuels last and remote toeholds do not react"
+"""What every verdict assumes."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShapeReport:
-    """What verification found for one shape; ``assumption`` says under which conditions it speaks.
+    """What verification found for one shape; ``premise`` says what it assumes beyond :data:`COMMON`.
 
     ``kind`` is join, annihilator, sink or source. ``gates`` and ``reaction`` are those of the first module of this
     shape, ``count`` says how many modules have it. ``reactions`` counts Peppercorn's condensed one-way reactions.
@@ -24,7 +28,7 @@ class ShapeReport:
     shape: str
     scheme: str
     verdict: Verdict
-    assumption: str
+    premise: str
     differences: tuple[Difference, ...]
     reactions: int
     seconds: float
@@ -49,6 +53,11 @@ class ShapeReport:
         found += map(str, self.differences)
         told = "; ".join(found)
         return f"{where(named(told, self.gates) or self.gates, self.reaction or self.shape)}: {told}"
+
+    @property
+    def assumption(self) -> str:
+        """Under which conditions the verdict speaks."""
+        return f"assuming that {COMMON}" + (f", {self.premise}" if self.premise else "")
 
     def __str__(self) -> str:
         verdict = self.verdict

@@ -126,7 +126,7 @@ def verify_system(system: System, formal: tuple[Reaction, ...], shape: str) -> S
     except StrandgradError as error:
         verdict, differences, toeless, count = Verdict(False, STRICT, str(error), (), False), (), (), 0
     seconds = time.perf_counter() - begin
-    return ShapeReport(shape, chosen.name, verdict, _assumption(toeless, verdict), differences, count, seconds)
+    return ShapeReport(shape, chosen.name, verdict, _premise(toeless, verdict), differences, count, seconds)
 
 
 def _judged(
@@ -158,8 +158,7 @@ def starting(system: System, structure: Mapping[str, Structure], toeless: Iterab
     return tuple(structure[x] for x in dict.fromkeys([*free, *(c.name for c in system.complexes), *given]))
 
 
-def _assumption(toeless: Iterable[Reaction], verdict: Verdict) -> str:
-    text = "assuming that gates and fuels last and remote toeholds do not react"
-    for r in toeless:
-        text += f", that {describe(r)} starts without a toehold"
-    return text + "".join(f", that {dropped} is left out" for dropped in verdict.dropped)
+def _premise(toeless: Iterable[Reaction], verdict: Verdict) -> str:
+    """What is assumed of this shape alone."""
+    started = [f"that {describe(r)} starts without a toehold" for r in toeless]
+    return ", ".join([*started, *(f"that {dropped} is left out" for dropped in verdict.dropped)])
