@@ -87,8 +87,8 @@ def opened(source: str, design: str | None = None) -> Source:
         network = parse_crn(read_text(source), source)
         settings = settings or _named(network)
         return Source(source, network.level or "plain", network=network, settings=settings)
-    design = load_design(source)
-    return Source(source, "design", design=design, settings=settings or design)
+    loaded = load_design(source)
+    return Source(source, "design", design=loaded, settings=settings or loaded)
 
 
 def _named(network: Network) -> Design | None:

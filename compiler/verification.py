@@ -112,10 +112,11 @@ def verify_source(
     """As :func:`verify`, for a source that was opened."""
     begin = time.perf_counter()
     known: Cache = {} if cache is None else cache
+    dosed: tuple[str, ...] = ()
     if start.system:
         if scheme:
             raise InputError(f"{start.name} holds gates of a scheme already; leave the scheme out")
-        systems, dosed = [start.system], ()
+        systems = [start.system]
     else:
         network, options = _unmapped(start, scheme)
         systems, dosed = [structural(network, options, joined)[0] for joined in (False, True)], options.dosed

@@ -53,13 +53,12 @@ def _eliminated(vectors: Iterable[Mapping[str, int]]) -> tuple[dict[str, Row], d
 
     Names in few vectors become pivots first, so that little is filled in.
     """
-    vectors = [{name: Fraction(n) for name, n in v.items() if n} for v in vectors]
-    busy = Counter(name for v in vectors for name in v)
+    rows = [{name: Fraction(n) for name, n in v.items() if n} for v in vectors]
+    busy = Counter(name for row in rows for name in row)
     pivots: dict[str, Row] = {}
     holders: dict[str, set[str]] = {}
-    for vector in vectors:
-        row = _reduced(vector, pivots)
-        if row:
+    for row in rows:
+        if _reduced(row, pivots):
             pivot = min(row, key=lambda name: (busy[name], name))
             _add(pivot, {name: v / row[pivot] for name, v in row.items()}, pivots, holders)
     return pivots, holders
