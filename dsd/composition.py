@@ -86,6 +86,11 @@ class Pairs:
     checked: int
     faults: tuple[str, ...]
 
+    def __str__(self) -> str:
+        drawn = f", {self.seen} of them drawn" if self.seen < self.pairs else ""
+        enumerated = f"{self.checked} enumerated in one tube, {len(self.faults) or 'no'} unintended reactions"
+        return f"Pairs that share a signal: {self.pairs}{drawn}, of {self.shapes} shapes, {enumerated}"
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values."""
         return {f.name: list(v) if isinstance(v := getattr(self, f.name), tuple) else v for f in fields(self)}

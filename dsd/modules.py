@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dsd.domains import Sequence
@@ -30,7 +30,10 @@ def joint_system(system: System, indices: Iterable[int]) -> System:
     complexes = tuple(c for c in system.complexes if c.name in gates)
     domains = {d for c in complexes for d in c.duplex.bottom}
     bound = {sequence for c in complexes for sequence in c.duplex.strands}
-    return _part(system, found, complexes, tuple(s for s in system.strands if _belongs(s, domains, bound)), domains)
+    latches = {c.latch for c in complexes}
+    strands = tuple(s for s in system.strands if s.name in latches or _belongs(s, domains, bound))
+    domains.update(d.rstrip("*") for s in strands for d in s.domains)
+    return _part(system, found, complexes, strands, domains)
 
 
 def merged(system: System, parts: Iterable[System]) -> System:
@@ -71,10 +74,11 @@ def _belongs(strand: Strand, domains: set[str], bound: set[Sequence]) -> bool:
     return all(d.rstrip("*") in domains for d in strand.domains)
 
 
-def module_shape(module: System) -> str:
-    """Gates, and roles and domains of the strands, with long domains numbered in order of appearance.
+def module_shape(module: System, letters: Mapping[str, str] | None = None) -> str:
+    """Gates, and roles and domains of the strands, with domains numbered in order of appearance.
 
-    Modules of equal shape and equal domain lengths differ by names alone.
+    Modules of equal shape and equal domain lengths differ by names alone. With ``letters``, which rename the formal
+    species, the shape also holds what strands mean and which of them is a gate's latch.
     """
     short = {d.name for d in module.domains if d.toehold}
     number: dict[str, str] = {}
@@ -99,6 +103,12 @@ def module_shape(module: System) -> str:
         )
         for c in module.complexes
     ]
-    strands = sorted(f"{s.role} <{' '.join(renamed(s.domains))}>" for s in module.strands if s.role != BOTTOM)
+    written = {s.name: f"{s.role} <{' '.join(renamed(s.domains))}>" for s in module.strands if s.role != BOTTOM}
     toeless = [f"toeless {module.complexes[0].role}"] if module.toeless else []
-    return "; ".join([*gates, *strands, *toeless])
+    if letters is None:
+        return "; ".join([*gates, *sorted(written.values()), *toeless])
+    for name, formal in module.interpretation.table:
+        if name in written:
+            written[name] += f" = {' + '.join(letters.get(f, f) for f in formal)}"
+    latches = [f"latch {written.get(c.latch, c.latch)}" for c in module.complexes]
+    return "; ".join([*gates, *sorted(written.values()), *latches, *toeless])

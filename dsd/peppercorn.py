@@ -65,7 +65,8 @@ def crnverifier_bisimulation(
 ) -> bool:
     """Whether ``interpretation``, which must list every species of ``implementation``, is a CRN bisimulation.
 
-    crnverifier 0.3 searches when the interpretation is incomplete, and its search is random and can miss.
+    crnverifier 0.3 searches when the interpretation is incomplete, and its search is random and can miss. A meaning
+    outside the formal species is none.
     """
     formal, implementation = tuple(formal), tuple(implementation)
     for r in implementation:
@@ -74,11 +75,14 @@ def crnverifier_bisimulation(
             raise InputError(f"{describe(r)} holds {', '.join(missing)} without interpretation; list every species")
     (verifier,) = _modules("crnverifier")
     used = {x for r in implementation for x in r.species}
+    formals = {x for r in formal for x in r.species}
+    if any(f not in formals for x in used for f in interpretation[x]):
+        return False
     changed = [r for r in implementation if sorted(r.reactants) != sorted(r.products)]
     holds, _ = verifier.crn_bisimulation_test(
         [[list(r.reactants), list(r.products)] for r in formal],
         [[list(r.reactants), list(r.products)] for r in changed],
-        formals={x for r in formal for x in r.species},
+        formals=formals,
         interpretation={x: list(interpretation[x]) for x in sorted(used)},
     )
     return bool(holds)

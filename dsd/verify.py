@@ -20,7 +20,7 @@ from string import ascii_uppercase
 
 from dsd.crosscheck import Difference, compare_networks, structures, toeless_steps
 from dsd.errors import InputError, StrandgradError
-from dsd.expand import expand
+from dsd.expand import Expansion, expand
 from dsd.kernel import Structure
 from dsd.lower import Lowering
 from dsd.modules import module_shape, module_system
@@ -93,9 +93,9 @@ def verify_modules(
     dosed = tuple(dosed)
     for m in system.modules:
         reaction, part = _formal(m, formal), module_system(system, m.index)
-        shape = shape_of(reaction, dosed)
+        shape, letters = shape_of(reaction, dosed), dict(zip(reaction.species, ascii_uppercase, strict=False))
         lengths = sorted({f"{'toehold' if d.toehold else 'long'} {d.length}" for d in part.domains})
-        key = (shape, module_shape(part), system.get("scheme"), *lengths)
+        key = (shape, module_shape(part, letters), system.get("scheme"), *lengths)
         if key not in count and not (key in known and known[key].ok):
             report = verify_system(part, (reaction,), shape)
             known[key] = replace(report, kind=m.kind, gates=m.gates, reaction=m.text)
@@ -112,9 +112,12 @@ def _formal(m: Module, formal: Network | None) -> Reaction:
     return formal.reactions[m.index]
 
 
-def verify_system(system: System, formal: tuple[Reaction, ...], shape: str) -> ShapeReport:
+def verify_system(
+    system: System, formal: tuple[Reaction, ...], shape: str, expansion: Expansion | None = None
+) -> ShapeReport:
     """Verify a whole, small system against its formal reactions; rates are compared on the ``peppercorn`` profile.
 
+    ``expansion`` is a network to judge in place of the one that :func:`dsd.expand.expand` finds.
     What cannot be expanded or enumerated to the end counts as wrong, with the reason as counterexample. Raises
     :class:`InputError` where Peppercorn or crnverifier is not installed.
     """
@@ -122,7 +125,7 @@ def verify_system(system: System, formal: tuple[Reaction, ...], shape: str) -> S
     begin = time.perf_counter()
     chosen = scheme(system.get("scheme", Lowering().scheme))
     try:
-        verdict, differences, toeless, count = _judged(system, formal, relaxed=not chosen.irreversible)
+        verdict, differences, toeless, count = _judged(system, formal, expansion, not chosen.irreversible)
     except StrandgradError as error:
         verdict, differences, toeless, count = Verdict(False, STRICT, str(error), (), False), (), (), 0
     seconds = time.perf_counter() - begin
@@ -130,9 +133,9 @@ def verify_system(system: System, formal: tuple[Reaction, ...], shape: str) -> S
 
 
 def _judged(
-    system: System, formal: tuple[Reaction, ...], relaxed: bool
+    system: System, formal: tuple[Reaction, ...], expansion: Expansion | None, relaxed: bool
 ) -> tuple[Verdict, tuple[Difference, ...], tuple[Reaction, ...], int]:
-    expansion = expand(system, PEPPERCORN)
+    expansion = expansion or expand(system, PEPPERCORN)
     structure = structures(system, expansion)
     toeless = toeless_steps(system, expansion.network)
     theirs = enumerate_structures(starting(system, structure, toeless), system.domains)

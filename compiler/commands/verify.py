@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from compiler.verification import Verification
+    from dsd.system_report import SystemReport
     from dsd.verify import Cache
 
 EXAMPLE = """\b
@@ -40,8 +41,9 @@ def command(
     All gates: do they keep apart? Rates and concentrations play no part. Exits 1 if anything is wrong.
     """
     from compiler.progress import bars
-    from compiler.verification import PAIRS, verify
+    from compiler.verification import verify
     from dsd.files import write_json_atomic
+    from dsd.system_report import PAIRS
 
     cache: Cache = {}
     found = []
@@ -71,37 +73,39 @@ def show(found: Verification) -> None:
     from compiler.commands.outputs import console
 
     gated = f", {found.gating} gating" if found.gating else ""
-    table = Table(title=f"{found.source}: {found.modules} reactions as {found.scheme} gates{gated}")
+    report = found.report
+    table = Table(title=f"{found.source}: {report.modules} reactions as {report.scheme} gates{gated}")
     for heading in ("shape", "as", "gates", "notion", "verdict", "Peppercorn", "assuming", "s"):
         table.add_column(heading, justify="right" if heading in ("gates", "s") else "left", overflow="fold")
-    for s in found.shapes:
+    for s in report.shapes:
         pair = " pair" if s.kind == "annihilator" and len(s.gates) == 2 else ""
         holds = s.verdict.holds and s.verdict.second
-        table.add_row(
-            s.shape, s.kind + pair, str(s.count), s.verdict.notion, "true" if holds else "FALSE",
-            f"{len(s.differences)} differ" if s.differences else f"{s.reactions} equal",
-            s.premise, f"{s.seconds:.2f}",
-        )  # fmt: skip
+        network = f"{len(s.differences)} differ" if s.differences else f"{s.reactions} equal"
+        cells = (
+            s.shape,
+            s.kind + pair,
+            str(s.count),
+            s.verdict.notion,
+            "true" if holds else "FALSE",
+            network,
+            s.premise,
+        )
+        table.add_row(*cells, f"{s.seconds:.2f}")
     out = console()
     out.print(table)
-    for line in lines(found):
+    for line in lines(report):
         out.print(line, markup=False)
 
 
-def lines(found: Verification) -> list[str]:
+def lines(report: SystemReport) -> list[str]:
     """What holds for the gates together, and every fault."""
     from dsd.shape_report import COMMON
 
-    said = [f"All assume that {COMMON}." if found.shapes else ""]
-    said.append(f"Strands: {found.conserved}.")
-    if not found.domains and not found.crosstalk:
+    said = [f"All assume that {COMMON}."]
+    if report.conserved:
+        said.append(f"Strands: {report.conserved}.")
+    if not report.together:
         said.append("Together: no gate shares a long domain with a stranger, and no reaction is new.")
-    if found.pairs:
-        p = found.pairs
-        drawn = f", of {p.seen} drawn" if p.seen < p.pairs else ""
-        said.append(
-            f"Pairs that share a signal: {p.pairs}{drawn}, {p.shapes} shapes, {p.checked} of them enumerated in one "
-            f"tube, {len(p.faults) or 'no'} unintended reactions."
-        )
-    said += [f"FAULT: {fault}" for fault in found.faults]
-    return [line for line in said if line]
+    if report.pairs:
+        said.append(f"{report.pairs}.")
+    return [*said, *(f"FAULT: {fault}" for fault in report.faults)]
