@@ -8,6 +8,7 @@ meet its rates; a reaction without products is verified in both of the forms tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,3 +93,19 @@ def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
         pot = pipeline.join_clock(circuit(start), start.clock, 1.0, 1.0)
     seeded = pipeline.seeded_ring(pot, dna)
     return seeded, pipeline.lowering(seeded, dna, 1.0)
+
+
+def proof(design: str) -> dict[str, Any]:
+    """The report on a design's gates for a comparison, without pairs, or under ``reason`` why there is none."""
+    try:
+        return verify(design, pairs=0).to_dict()
+    except InputError as error:
+        return {"ok": None, "reason": str(error)}
+
+
+def summary(proved: Mapping[str, Any]) -> str:
+    """What :func:`proof` found, in one line."""
+    if proved["ok"] is None:
+        return f"Gates are not verified: {proved['reason']}"
+    held = sum(s["fault"] is None for s in proved["shapes"])
+    return f"Gates: {held} of {len(proved['shapes'])} shapes are verified; strandgrad verify shows each."

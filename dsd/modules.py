@@ -26,12 +26,16 @@ def joint_system(system: System, indices: Iterable[int]) -> System:
     missing = sorted(set(wanted) - {m.index for m in found})
     if missing:
         raise InputError(f"the system has no module {missing[0]}; it has {len(system.modules)}, counted from 0")
-    gates = {g for m in found for g in m.gates}
-    complexes = tuple(c for c in system.complexes if c.name in gates)
+    gates = [g for m in found for g in m.gates]
+    complexes = tuple(system.complex_of[g] for g in dict.fromkeys(gates))
     domains = {d for c in complexes for d in c.duplex.bottom}
     bound = {sequence for c in complexes for sequence in c.duplex.strands}
     latches = {c.latch for c in complexes}
-    strands = tuple(s for s in system.strands if s.name in latches or _belongs(s, domains, bound))
+    near = {i for d in domains for i in system.strands_by_domain.get(d, ())}
+    near |= {system.position[name] for name in latches}
+    strands = tuple(
+        s for s in (system.strands[i] for i in sorted(near)) if s.name in latches or _belongs(s, domains, bound)
+    )
     domains.update(d.rstrip("*") for s in strands for d in s.domains)
     return _part(system, found, complexes, strands, domains)
 
@@ -55,15 +59,16 @@ def _part(
     strands: tuple[Strand, ...],
     domains: set[str],
 ) -> System:
-    names = {s.name for s in strands} | {c.name for c in complexes}
+    names = [s.name for s in strands] + [c.name for c in complexes]
+    meaning, gates = system.interpretation.mapping, {c.name for c in complexes}
     return replace(
         system,
         domains=tuple(d for d in system.domains if d.name in domains),
         strands=strands,
         complexes=complexes,
         doses=(),
-        interpretation=Interpretation(tuple(row for row in system.interpretation.table if row[0] in names)),
-        toeless=tuple(pair for pair in system.toeless if pair[1] in names),
+        interpretation=Interpretation(tuple((name, meaning[name]) for name in names if name in meaning)),
+        toeless=tuple(pair for pair in system.toeless if pair[1] in gates),
         modules=modules,
     )
 

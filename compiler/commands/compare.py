@@ -42,22 +42,27 @@ def command(
     """Train DESIGN at several levels and compare what they learnt.
 
     Survival is the part of formal's improvement on the validation samples that a level keeps. The exit code is 1 if it
-    is below the design's survival_min at any level, or if a level fails; the others' results, and its history until
-    then, are kept.
+    is below the design's survival_min at any level, if a level fails (its history until then is kept), or if a gate of
+    the DNA does not verify.
     """
     from compiler.commands.outputs import save, show, weight_names
     from compiler.compare import failures, histories, partials
     from compiler.design import load_design
     from compiler.metrics import below, metrics
+    from compiler.verification import proof, summary
 
     loaded = load_design(design)
     outcomes = _run(loaded, levels, epochs, seed, jobs)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
     result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
+    result["gates"] = proof(design) if "dsd" in levels else None
     save(output, loaded, found, result, partial)
     show(result, weight_names(loaded))
     click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
     missed = below(result, loaded.check.survival_min)
+    if result["gates"]:
+        click.echo(summary(result["gates"]))
+        missed += tuple(result["gates"].get("faults", ()))
     for sentence in missed:
         click.echo(f"Check failed: {sentence}.", err=True)
     if missed or failed:

@@ -81,16 +81,8 @@ def show(found: Verification) -> None:
         pair = " pair" if s.kind == "annihilator" and len(s.gates) == 2 else ""
         holds = s.verdict.holds and s.verdict.second
         network = f"{len(s.differences)} differ" if s.differences else f"{s.reactions} equal"
-        cells = (
-            s.shape,
-            s.kind + pair,
-            str(s.count),
-            s.verdict.notion,
-            "true" if holds else "FALSE",
-            network,
-            s.premise,
-        )
-        table.add_row(*cells, f"{s.seconds:.2f}")
+        verdict = s.verdict.notion, "true" if holds else "FALSE", network, s.premise
+        table.add_row(s.shape, s.kind + pair, str(s.count), *verdict, f"{s.seconds:.2f}")
     out = console()
     out.print(table)
     for line in lines(report):
