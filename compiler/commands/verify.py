@@ -74,7 +74,8 @@ def show(found: Verification) -> None:
 
     gated = f", {found.gating} gating" if found.gating else ""
     report = found.report
-    table = Table(title=f"{found.source}: {report.modules} reactions as {report.scheme} gates{gated}")
+    click.echo(f"{found.source}: {report.modules} reactions as {report.scheme} gates{gated}")
+    table = Table()
     for heading in ("shape", "as", "gates", "notion", "verdict", "Peppercorn", "assuming", "s"):
         table.add_column(heading, justify="right" if heading in ("gates", "s") else "left", overflow="fold")
     for s in report.shapes:
@@ -83,10 +84,9 @@ def show(found: Verification) -> None:
         network = f"{len(s.differences)} differ" if s.differences else f"{s.reactions} equal"
         verdict = s.verdict.notion, "true" if holds else "FALSE", network, s.premise
         table.add_row(s.shape, s.kind + pair, str(s.count), *verdict, f"{s.seconds:.2f}")
-    out = console()
-    out.print(table)
+    console().print(table)
     for line in lines(report):
-        out.print(line, markup=False)
+        click.echo(line)
 
 
 def lines(report: SystemReport) -> list[str]:
