@@ -78,6 +78,15 @@ def verify_source(
     return Verification(start.name, "" if start.level in ("plain", "dsd") else start.clock.gating, report)
 
 
+def network_of(source: str) -> Network:
+    """The network of a ``.crn``, or the clocked one of a design or formal file, as its gates bind its species."""
+    start = opened(source)
+    if start.system:
+        raise InputError(f"{source} holds gates already; give a design or a .crn")
+    network, options = _unmapped(start, None)
+    return structural(network, options)[1]
+
+
 def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
     """The network that becomes gates, and how it is lowered; its rates mean nothing."""
     dna = start.dna if scheme is None else start.dna.model_copy(update={"scheme": scheme})
