@@ -67,7 +67,7 @@ def mutant(text: str, gate: str, kernel: str) -> KernelSystem:
         (
             "T0",
             "h0_0( x2a( x2b x2c + ) ) x0c*",
-            "means C but cannot turn into signals that do; i8 is [x1b x1c h0_0 x2a]",
+            "means C but cannot turn into signals that do",
         ),
         ("G0", "x0b( x0c( x2a( + x1b( x1c( h0_0 x2a + ) ) ) ) ) x0a*", "no species means exactly B"),
         ("G0", "x0b( x0c( + x1b( x1c( h0_0 x2a + ) ) ) ) x0a*", "no species means exactly B"),
