@@ -180,3 +180,16 @@ def test_the_dialect_of_translation_schemes_is_read_unchanged(tmp_path: Path) ->
     assert found.exit_code == 0, found.output
     texts = [m.text for m in parse_pil(found.stdout).modules]
     assert texts == ["A + C + C -> E", "E + F -> A + A", "A + A -> E + F", "-> A", "A ->", "B + B -> C"]
+
+
+def test_schemes_are_tabulated_side_by_side(tmp_path: Path) -> None:
+    crn, out = tmp_path / "any.crn", tmp_path / "out"
+    crn.write_text("A + B -> C")
+    found = run("bench", "schemes", crn, "-o", out)
+    assert found.exit_code == 0, found.output
+    assert re.search(r"four-domain +│ +3 │ +8 │ 6 \+ 7 │", found.stdout)
+    rows = (out / "schemes.csv").read_text().splitlines()
+    assert rows[0].startswith("scheme,fuels,complexes,strands,toehold_domains,long_domains,nucleotides,species,")
+    assert [row.split(",")[0] for row in rows[1:]] == ['"two-domain-irreversible"', '"two-domain"', '"four-domain"']
+    told = json.loads((out / "schemes.json").read_text())
+    assert [(row["verified"], row["shapes"], row["fault"]) for row in told["schemes"]] == [(1, 1, "")] * 3
