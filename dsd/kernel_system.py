@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsd.bisimulation import counterexample, without
 from dsd.domains import Domain
 from dsd.errors import StrandgradError
 from dsd.kernel import Structure, print_kernel
 from dsd.network import Reaction, describe
-from dsd.peppercorn import Condensed, crnverifier_bisimulation, enumerate_structures
+from dsd.peppercorn import TRIES, Condensed, crnverifier_bisimulation, enumerate_structures, search_bisimulation
 from dsd.rotation import canonical, order
 from dsd.shape_report import ShapeReport
 from dsd.verdict import STRICT, Verdict
+
+SEARCHED = "CRN bisimulation, its interpretation searched for"
 
 Meaning = Callable[[Structure], tuple[str, ...]]
 
@@ -28,7 +30,8 @@ class KernelModule:
     """One reaction: ``fuels`` are what is supplied for it, by name; ``signals`` its species' strands.
 
     ``meaning`` interprets every complex that can arise, ``carries`` tells which of them are signals that other modules
-    take; ``shape`` is the reaction whatever its species are called.
+    take; ``shape`` is the reaction whatever its species are called. A meaning that is not ``complete`` speaks of
+    signals only, and the rest is searched for.
     """
 
     reaction: Reaction
@@ -37,6 +40,7 @@ class KernelModule:
     signals: tuple[tuple[str, Structure], ...]
     meaning: Meaning
     carries: Callable[[Structure], bool]
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def verify_kernel(system: KernelSystem) -> tuple[tuple[ShapeReport, ...], tuple[
             verdict = _verdict(m, condensed) if m.shape not in reports else reports[m.shape].verdict
         found.update(dict.fromkeys(condensed))
         if m.shape in reports:
+            reports[m.shape] = replace(reports[m.shape], count=reports[m.shape].count + 1)
             continue
         gates = tuple(name for name, _ in m.fuels)
         reports[m.shape] = ShapeReport(
@@ -98,10 +103,19 @@ def _verdict(module: KernelModule, condensed: Iterable[Condensed]) -> Verdict:
     ours = [Reaction(tuple(name[s] for s in c.reactants), tuple(name[s] for s in c.products)) for c in condensed]
     kept = without(ours, [n for n, _ in module.fuels])
     meaning = {n: module.meaning(s) for s, n in name.items()}
-    against = counterexample((module.reaction,), kept, meaning, [n for s, n in name.items() if module.carries(s)])
+    if not module.complete:
+        given = {n: meaning[n] for s, n in name.items() if module.carries(s)}
+        found = search_bisimulation((module.reaction,), kept, given)
+        if found is None:
+            return Verdict(False, SEARCHED, f"no interpretation was found in {TRIES} tries", (), False)
+        meaning = {n: found.get(n, ()) for n in meaning}
+    notion = STRICT if module.complete else SEARCHED
+    # An interpretation that was found is one of several, so modularity, which hangs on the choice, is not asked of it.
+    signals = [n for s, n in name.items() if module.carries(s)] if module.complete else []
+    against = counterexample((module.reaction,), kept, meaning, signals)
     if against:
         against += "".join(f"; {n} is [{print_kernel(s)}]" for s, n in name.items() if n in against.split())
-    return Verdict(not against, STRICT, against, (), crnverifier_bisimulation((module.reaction,), kept, meaning))
+    return Verdict(not against, notion, against, (), crnverifier_bisimulation((module.reaction,), kept, meaning))
 
 
 def _once(structures: Iterable[Structure]) -> tuple[Structure, ...]:

@@ -6,23 +6,22 @@ In: a network. Out: a :class:`Row` a scheme; counts, not concentrations, so rate
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from dsd.domains import Domain
+from dsd.errors import StrandgradError
 from dsd.expand import expand
 from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import Network
-from dsd.schemes import SCHEMES, four_domain
+from dsd.schemes import SCHEMES, four_domain, nuskell
 from dsd.shape_report import ShapeReport
 from dsd.size import size
 from dsd.structural import structural
 from dsd.system_report import verify_gates
-
-KERNEL_SCHEMES = {four_domain.NAME: four_domain.build}
-"""Schemes whose gates are no nicked duplexes: ``(network, toehold_nt, long_nt) -> KernelSystem``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,25 @@ class Row:
 
 
 def schemes(network: Network, toehold_nt: int = 5, long_nt: int = 15) -> tuple[Row, ...]:
-    """Every scheme of :data:`~dsd.schemes.SCHEMES`, then the others, on ``network``."""
+    """Every scheme of :data:`~dsd.schemes.SCHEMES`, the four-domain one, and Nuskell's where it is installed.
+
+    Nuskell's have domains of 5 and 15 nt, whatever is asked of ours.
+    """
     ours = [_duplexes(network, Lowering(scheme=s, toehold_nt=toehold_nt, long_nt=long_nt)) for s in SCHEMES]
-    return (*ours, *(_kernel(network, name, toehold_nt, long_nt) for name in KERNEL_SCHEMES))
+    others = (four_domain.NAME, *(nuskell.names() if nuskell.installed() else ()))
+    return (*ours, *(_kernel(name, partial(kernel_system, name, network, toehold_nt, long_nt)) for name in others))
+
+
+def is_kernel(scheme: str) -> bool:
+    """Whether a scheme is one whose gates are no nicked duplexes: they are verified, but not mapped or simulated."""
+    return scheme == four_domain.NAME or scheme.startswith(nuskell.PREFIX)
+
+
+def kernel_system(scheme: str, network: Network, toehold_nt: int = 5, long_nt: int = 15) -> KernelSystem:
+    """The gates of such a scheme. Raises :class:`InputError` for an unknown one, or where Nuskell is not installed."""
+    if scheme == four_domain.NAME:
+        return four_domain.build(network, toehold_nt, long_nt)
+    return nuskell.build(network, scheme)
 
 
 def _duplexes(network: Network, options: Lowering) -> Row:
@@ -84,9 +99,13 @@ def _duplexes(network: Network, options: Lowering) -> Row:
     )
 
 
-def _kernel(network: Network, name: str, toehold_nt: int, long_nt: int) -> Row:
+def _kernel(name: str, build: Callable[[], KernelSystem]) -> Row:
+    """A scheme whose gates are no nicked duplexes; one that cannot build the network says why."""
     begin = time.perf_counter()
-    system: KernelSystem = KERNEL_SCHEMES[name](network, toehold_nt, long_nt)
+    try:
+        system = build()
+    except StrandgradError as error:
+        return Row(name, *(0,) * 10, "", str(error), time.perf_counter() - begin)
     reports, condensed = verify_kernel(system)
     length = {d.name: d.length for d in system.domains}
     used = [d for d in system.domains if d.name in {x.rstrip("*") for s in system.strands for x in s}]

@@ -94,11 +94,12 @@ def schemes(source: str, output: str | None, toehold: int, long_nt: int) -> None
     Of a DESIGN its clocked network is built. Rates and concentrations play no part. The exit code is 0 even if a scheme
     is wrong: that is a result.
     """
+    from compiler.texts import opened
     from compiler.verification import network_of
     from dsd.files import write_atomic, write_json_atomic
     from dsd.scheme_bench import schemes
 
-    rows = [row.as_dict() for row in schemes(network_of(source), toehold, long_nt)]
+    rows = [row.as_dict() for row in schemes(network_of(opened(source)), toehold, long_nt)]
     _show_schemes(source, rows)
     if output:
         out = Path(output)

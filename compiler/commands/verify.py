@@ -21,7 +21,7 @@ Examples:
 @click.command("verify", epilog=EXAMPLE)
 @click.argument("sources", metavar="DESIGN|FILE...", nargs=-1, required=True)
 @click.option("--gating", type=click.Choice(["operand", "per-reaction"]), help="Replaces the design's gating strategy.")
-@click.option("--scheme", help="Replaces the design's gate scheme.")
+@click.option("--scheme", help="Replaces the gate scheme: also four-domain, nuskell:NAME.")
 @click.option("--design", help="Design whose [clock] and [dna] a FILE is compiled with. [default: the one it names]")
 @click.option("--pairs", type=click.IntRange(min=0), help="Pairs of gates enumerated in one tube. [default: 80]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Draws the pairs.")
@@ -82,6 +82,8 @@ def show(found: Verification) -> None:
         pair = " pair" if s.kind == "annihilator" and len(s.gates) == 2 else ""
         holds = s.verdict.holds and s.verdict.second
         network = f"{len(s.differences)} differ" if s.differences else f"{s.reactions} equal"
+        if not report.conserved:
+            network = f"{s.reactions} its own"
         verdict = s.verdict.notion, "true" if holds else "FALSE", network, s.premise
         table.add_row(s.shape, s.kind + pair, str(s.count), *verdict, f"{s.seconds:.2f}")
     console().print(table)
@@ -96,7 +98,7 @@ def lines(report: SystemReport) -> list[str]:
     said = [f"All assume that {COMMON}."]
     if report.conserved:
         said.append(f"Strands: {report.conserved}.")
-    if not report.together:
+    if report.conserved and not report.together:
         said.append("Together: no gate shares a long domain with a stranger, and no reaction is new.")
     if report.pairs:
         said.append(f"{report.pairs}.")

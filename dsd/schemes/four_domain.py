@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from string import ascii_uppercase
 
 from dsd.domains import Domain, Sequence, complement
 from dsd.kernel import Structure, strand_structure
 from dsd.kernel_system import KernelModule, KernelSystem, Meaning
-from dsd.network import Network, Reaction, describe
+from dsd.network import Network, Reaction
+from dsd.verify import shape_of
 
 NAME = "four-domain"
 
@@ -63,7 +63,7 @@ def _module(j: int, r: Reaction, number: Mapping[str, str], histories: list[str]
     meaning = _meaning(r, species, last, gate.strands[-1])
     return KernelModule(
         r,
-        _shape(r),
+        shape_of(r),
         tuple(fuels),
         signals,
         meaning,
@@ -110,8 +110,3 @@ def _meaning(r: Reaction, species: Mapping[str, str], last: Sequence, bottom: Se
         return ()
 
     return meaning
-
-
-def _shape(r: Reaction) -> str:
-    letter = dict(zip(r.species, ascii_uppercase, strict=False))
-    return describe(Reaction(tuple(letter[x] for x in r.reactants), tuple(letter[x] for x in r.products)))
