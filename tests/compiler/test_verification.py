@@ -109,6 +109,16 @@ def test_the_reversible_scheme_says_what_it_leaves_out(tmp_path: Path) -> None:
     assert report.premise == "that J0_2 + T0 -> J0_1 is left out"
 
 
+def test_schemes_of_other_families_are_verified_shape_by_shape(tmp_path: Path) -> None:
+    crn = tmp_path / "any.crn"
+    crn.write_text("A + B -> C; D + E -> F; A ->")
+    found = run("verify", crn, "--scheme", "four-domain")
+    assert found.exit_code == 0, found.output
+    assert f"{crn}: 3 reactions as four-domain gates" in found.stdout
+    assert re.search(r"A \+ B -> C │ module │ +2 │ CRN bisimulation │ true +│ 4 its own", found.stdout)
+    assert "Together" not in found.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "option", "message"),
     [
