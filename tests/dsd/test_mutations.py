@@ -1,6 +1,5 @@
-"""Mutation testing of the verifier: gates and networks with one fault each are all rejected, by gate and reaction.
+"""Mutation testing of the verifier: gates with one fault each are all rejected, by gate and reaction.
 
-A fault is seeded in the gates of one reaction (``build``), or in the network that is derived from them (``derive``).
 Faults that change no meaning are not listed: a fork without its end strand, or a join whose inputs bind in another
 order, still does what its reaction says.
 """
@@ -14,16 +13,13 @@ from functools import cache
 import pytest
 
 from dsd.domains import Domain, Duplex, complement, tiled
-from dsd.expand import Expansion, expand
 from dsd.interpretation import Interpretation
 from dsd.lowering import Lowering
-from dsd.modules import module_system
-from dsd.network import Reaction, describe, network
-from dsd.rates import IDEAL, PEPPERCORN
+from dsd.network import Reaction, network
 from dsd.structural import structural
 from dsd.system import Strand, System
 from dsd.system_report import verify_gates
-from dsd.verify import Cache, verify_system
+from dsd.verify import Cache
 
 CIRCUIT = [
     Reaction(("O", "X"), ("O", "Y")),  # J0 F0
@@ -39,7 +35,6 @@ KNOWN: Cache = {}
 """Shapes that are right, so that every mutant costs what is wrong with it."""
 
 Build = Callable[[System], System]
-Derive = Callable[[Expansion], Expansion]
 
 
 @cache
@@ -226,63 +221,6 @@ def test_the_relaxed_notion_rejects_faults_too(fault: str) -> None:
     assert [told for told in faults if name in told.partition("(")[0] and f"({m.text})" in told], faults
 
 
-def without(text: str) -> Derive:
-    """A network that lacks a reaction."""
-    return changed(text, lambda r: [])
-
-
-def changed(text: str, into: Callable[[Reaction], list[Reaction]]) -> Derive:
-    """A network with others in place of a reaction."""
-
-    def derive(e: Expansion) -> Expansion:
-        assert text in map(describe, e.network)
-        reactions = [new for r in e.network for new in (into(r) if describe(r) == text else [r])]
-        return replace(e, network=replace(e.network, reactions=tuple(reactions)))
-
-    return derive
-
-
-DERIVED: dict[str, Derive] = {
-    "a dropped reverse step": without("J1_1 + A_r -> J1 + A"),
-    "a dropped step": without("J1_1 + B -> J1_2 + B_r"),
-    "a dropped irreversible step": without("F1_2 + End -> F1_w + End_b"),
-    "a doubled rate": changed("J1 + A -> J1_1 + A_r", lambda r: [replace(r, k=2 * r.k)]),
-    "the rate of another class": changed("F1_2 + End -> F1_w + End_b", lambda r: [replace(r, k=r.k / 2)]),
-    "a step that runs back": changed(
-        "J1_2 + H1 -> J1_w + B1 + T1", lambda r: [r, Reaction(r.products, r.reactants, 1e-18)]
-    ),
-    "a swapped product": changed("F1_1 + C_r -> F1_2 + C", lambda r: [replace(r, products=("F1_2", "A"))]),
-    "a lost product": changed("J1_2 + H1 -> J1_w + B1 + T1", lambda r: [replace(r, products=("J1_w", "T1"))]),
-    "a step too many": changed("J1 + A -> J1_1 + A_r", lambda r: [r, Reaction(("B", "J1"), ("J1_1", "B_r"), r.k)]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("fault", DERIVED)
-def test_a_derived_network_with_a_fault_is_rejected(fault: str) -> None:
-    part = module_system(circuit("two-domain-irreversible"), 1)
-    assert verify_system(part, (CIRCUIT[1],), "A + B -> C").ok
-    report = verify_system(part, (CIRCUIT[1],), "A + B -> C", DERIVED[fault](expand(part, PEPPERCORN)))
-    report = replace(report, gates=("J1", "F1"), reaction="A + B -> C")
-    assert report.fault.partition(" ")[0].rstrip(",") in ("J1", "F1")
-    assert "(A + B -> C)" in report.fault
-    assert "here" in report.fault or "is no formal reaction" in report.fault
-
-
-def test_rates_of_another_profile_are_rejected() -> None:
-    part = module_system(circuit("two-domain-irreversible"), 1)
-    report = verify_system(part, (CIRCUIT[1],), "A + B -> C", expand(part, IDEAL))
-    assert "J1 + A | J1_1 + A_r" in report.fault or "A + J1 | A_r + J1_1: 1e+06 /M/s here" in report.fault
-
-
-def test_a_wrong_toehold_length_is_rejected() -> None:
-    """The network of 5-nt toeholds is not that of the same gates with 6 nt."""
-    part = module_system(circuit("two-domain-irreversible"), 1)
-    longer = replace(part, domains=tuple(replace(d, length=6) if d.toehold else d for d in part.domains))
-    report = verify_system(longer, (CIRCUIT[1],), "A + B -> C", expand(part, PEPPERCORN))
-    assert report.verdict.holds
-    assert len(report.differences) == 10
-
-
 def test_the_unharmed_circuit_passes() -> None:
     for scheme in ("two-domain-irreversible", "two-domain"):
         report = verify_gates(circuit(scheme), pairs=0, cache=KNOWN)
@@ -291,4 +229,4 @@ def test_the_unharmed_circuit_passes() -> None:
 
 
 def test_at_least_thirty_faults_are_seeded() -> None:
-    assert len(BUILT) + len(REVERSIBLE) + len(DERIVED) >= 50
+    assert len(BUILT) + len(REVERSIBLE) >= 45
