@@ -11,7 +11,7 @@ from dataclasses import replace
 from dsd.lower import lower
 from dsd.lowering import Lowering
 from dsd.mapping import ordered
-from dsd.network import NANOMOLAR, Network, Reaction, describe
+from dsd.network import NANOMOLAR, Network, Reaction
 from dsd.schemes.two_domain import Toehold, universal_toehold
 from dsd.system import System
 
@@ -33,7 +33,7 @@ def structural(
     distinct = {(r.reactants, r.products): replace(r, k=_nominal(r)) for r in ordered(network, options)}
     plain = replace(network, reactions=tuple(distinct.values()), doses=(), units=NANOMOLAR, meta=())
     chosen = replace(
-        options, unit_nM=1.0, unit_s=1.0, slow_load=0.0, helper_ratio=0.0, annihilator_gate_nM=None,
+        options, unit_nM=1.0, unit_s=1.0, slow_load=0.0, helper_ratio=0.0, annihilator_gate_nM=None, clock_gate_nM=None,
         min_gate_nM=SCARCE if joined else 0.0,
     )  # fmt: skip
     return lower(plain, chosen, assign)[0], plain
@@ -41,8 +41,3 @@ def structural(
 
 def _nominal(r: Reaction) -> float:
     return NOMINAL * PER_INPUT ** max(r.order - 2, 0)
-
-
-def texts(network: Network) -> tuple[str, ...]:
-    """Every reaction as its module writes it."""
-    return tuple(map(describe, network))
