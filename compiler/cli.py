@@ -18,6 +18,7 @@ COMMANDS = {
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
+    "verify": "Prove that the gates of a design or file do what they claim.",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "export": "Write a design, or a file, in the formats of other tools.",

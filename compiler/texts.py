@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from clock.ring import Ring
-from compiler import pipeline
+from compiler import pipeline, plain
 from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
@@ -20,8 +20,7 @@ from dsd.errors import InputError
 from dsd.expand import expand
 from dsd.files import read_text
 from dsd.interpretation import identity
-from dsd.lower import lower
-from dsd.network import NANOMOLAR, Dose, Network
+from dsd.network import Dose, Network
 from dsd.pil import parse_pil, print_pil
 from dsd.syntax import parse_crn, print_crn
 from dsd.system import System
@@ -72,7 +71,7 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
             f"{source} {fact}; it cannot be compiled to {level}; give a design or a file of an earlier level"
         )
     if level == "formal":
-        return print_crn(_circuit(start).network)
+        return print_crn(circuit(start).network)
     if level == "clocked":
         return print_crn(_pot(start).network)
     return print_pil(system_of(start)) if level == "dsd" else print_crn(_network(start))
@@ -87,8 +86,8 @@ def read_source(source: str, settings: Design | None = None) -> Source:
         network = parse_crn(read_text(source), source)
         settings = settings or _named(network)
         return Source(source, network.level or "plain", network=network, settings=settings)
-    design = load_design(source)
-    return Source(source, "design", design=design, settings=settings or design)
+    loaded = load_design(source)
+    return Source(source, "design", design=loaded, settings=settings or loaded)
 
 
 def circuit_network(source: Source) -> Network:
@@ -108,7 +107,8 @@ def _named(network: Network) -> Design | None:
     return load_design(name) if name in designs.shipped() else None
 
 
-def _circuit(source: Source) -> Circuit:
+def circuit(source: Source) -> Circuit:
+    """The formal circuit of a design, or of a file that is formal or clocked."""
     if source.design:
         return pipeline.formal(source.design)
     assert source.network is not None
@@ -118,11 +118,11 @@ def _circuit(source: Source) -> Circuit:
 def _pot(source: Source) -> pipeline.Clocked:
     if source.level == "clocked":
         assert source.network is not None
-        return _reread(source.network)
+        return reread(source.network)
     if not source.design:
-        circuit = _circuit(source)
+        formal = circuit(source)
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
-        return calibrated(circuit, source.clock, np.ones((1, circuit.samples)))
+        return calibrated(formal, source.clock, np.ones((1, formal.samples)))
     data = source.design.data
     if source.sample > len(data.train_x):
         raise InputError(
@@ -134,7 +134,7 @@ def _pot(source: Source) -> pipeline.Clocked:
     return replace(pot, network=replace(pot.network, doses=doses))
 
 
-def _reread(network: Network) -> pipeline.Clocked:
+def reread(network: Network) -> pipeline.Clocked:
     """A clocked network that was printed: ring and circuit from its roles and its header."""
     names = tuple(network.get("clock").split())
     turns = [r for r in network.stage("clock") if r.order == 2]
@@ -160,10 +160,7 @@ def system_of(source: Source) -> System:
         return source.system
     if source.level == "plain":
         assert source.network is not None
-        if source.network.units != NANOMOLAR:
-            raise InputError(f"{source.name} is not in nM and s; begin it with '@units nM s' to compile it to DNA")
-        dna = source.dna.model_copy(update={"unit_nM": 1.0})
-        return lower(source.network, pipeline.lowering(source.network, dna, 1.0))[0]
+        return plain.to_dna(source.network, source.dna)
     return lowered_of(source).system
 
 

@@ -102,6 +102,8 @@ class Closure:
         complexes = {c.name: c.duplex for c in self.system.complexes}
         for name, gate in self.system.toeless:
             strand, duplex = strands[name], complexes[gate]
+            if strand not in self.free:
+                continue  # there is none of it
             offsets = [p for p in range(len(duplex.bottom)) if matches(duplex, strand, p)]
             if len(offsets) != 1:
                 raise InputError(f"{name} matches {gate} in {len(offsets)} places; a toeless pair must match in one")

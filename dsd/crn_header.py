@@ -13,7 +13,7 @@ from dsd.network import Dose, Threshold, Units
 from dsd.quantities import CONCENTRATIONS, TIMES, concentration_scale, spelled
 
 LEVELS = ("formal", "clocked", "network")
-ROLE_SETS = {"formal": "formal", "signals": "signal", "fuels": "fuel"}
+ROLE_SETS = {"formal": "formal", "formals": "formal", "signals": "signal", "fuels": "fuel"}
 
 _SPECIES = "write '@species input: X1 = 3, X2', or '@species: X1, X2' for no role"
 _DOSE = "write '@dose 3 X1 at 10' or '@dose 3 X1 when O1 + O2 rises 0.5'"

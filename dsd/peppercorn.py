@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import random
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,12 +56,18 @@ def enumerate_structures(structures: Iterable[Structure], domains: Iterable[Doma
         return _run(objects, enumerator, distinct, {d.name: d.length for d in domains}, toehold)
 
 
+def require() -> None:
+    """Raise :class:`InputError`, which says what to install, where Peppercorn or crnverifier is missing."""
+    _modules("peppercornenumerator.objects", "peppercornenumerator.enumerator", "crnverifier")
+
+
 def crnverifier_bisimulation(
     formal: Iterable[Reaction], implementation: Iterable[Reaction], interpretation: Mapping[str, tuple[str, ...]]
 ) -> bool:
     """Whether ``interpretation``, which must list every species of ``implementation``, is a CRN bisimulation.
 
-    crnverifier 0.3 searches when the interpretation is incomplete, and its search is random and can miss.
+    crnverifier 0.3 searches when the interpretation is incomplete, and its search is random and can miss. A meaning
+    outside the formal species is none.
     """
     formal, implementation = tuple(formal), tuple(implementation)
     for r in implementation:
@@ -69,14 +76,44 @@ def crnverifier_bisimulation(
             raise InputError(f"{describe(r)} holds {', '.join(missing)} without interpretation; list every species")
     (verifier,) = _modules("crnverifier")
     used = {x for r in implementation for x in r.species}
+    formals = {x for r in formal for x in r.species}
+    if any(f not in formals for x in used for f in interpretation[x]):
+        return False
     changed = [r for r in implementation if sorted(r.reactants) != sorted(r.products)]
     holds, _ = verifier.crn_bisimulation_test(
         [[list(r.reactants), list(r.products)] for r in formal],
         [[list(r.reactants), list(r.products)] for r in changed],
-        formals={x for r in formal for x in r.species},
+        formals=formals,
         interpretation={x: list(interpretation[x]) for x in sorted(used)},
     )
     return bool(holds)
+
+
+TRIES = 5
+"""Orders of the reactions in which an interpretation is searched for; the search depends on it."""
+
+
+def search_bisimulation(
+    formal: Iterable[Reaction], implementation: Iterable[Reaction], given: Mapping[str, tuple[str, ...]], seed: int = 0
+) -> dict[str, tuple[str, ...]] | None:
+    """An interpretation that agrees with ``given`` and is a CRN bisimulation, or None if :data:`TRIES` tries find none.
+
+    None is no proof that there is none: the search is random and can miss.
+    """
+    formal, rows = tuple(formal), [r for r in implementation if sorted(r.reactants) != sorted(r.products)]
+    (verifier,) = _modules("crnverifier")
+    used = {x for r in rows for x in r.species}
+    for turn in range(TRIES):
+        random.Random(seed + turn).shuffle(rows)
+        holds, found = verifier.crn_bisimulation_test(
+            [[list(r.reactants), list(r.products)] for r in formal],
+            [[list(r.reactants), list(r.products)] for r in rows],
+            formals={x for r in formal for x in r.species},
+            interpretation={x: list(given[x]) for x in sorted(used) if x in given},
+        )
+        if holds:
+            return {x: tuple(sorted(found.get(x, ()))) for x in sorted(used)}
+    return None
 
 
 def _run(

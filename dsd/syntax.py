@@ -26,7 +26,8 @@ Grammar (blanks are free between tokens; a line break or ``;`` ends a statement)
                | "@species" [ word ] ":" declared { "," declared }       the word is the role
                | "@dose" number [ conc ] name ( "at" number [ time ] | "when" sum crossing number [ conc ] )
                | name "@" ( "initial" | "i" ) number [ conc ]
-               | ( "formal" | "signals" | "fuels" ) "=" "{" [ name { "," name } ] "}"   roles formal, signal, fuel
+               | ( "formal" | "formals" | "signals" | "fuels" ) "=" "{" [ name { "," name } ] "}"
+                                                                         roles formal, signal, fuel
                | reaction ;
     declared   = name [ "=" number [ conc ] ] ;
     sum        = name { "+" name } ;

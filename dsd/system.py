@@ -110,6 +110,25 @@ class System:
         """Names of the toehold domains."""
         return frozenset(d.name for d in self.domains if d.toehold)
 
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Place of every strand in ``strands``, by name."""
+        return {s.name: i for i, s in enumerate(self.strands)}
+
+    @cached_property
+    def complex_of(self) -> dict[str, Complex]:
+        """The complex of the given name."""
+        return {c.name: c for c in self.complexes}
+
+    @cached_property
+    def strands_by_domain(self) -> dict[str, list[int]]:
+        """Places of the strands whose first long domain, or first domain if all are toeholds, this is."""
+        found: dict[str, list[int]] = {}
+        for i, s in enumerate(self.strands):
+            bases = [d.rstrip("*") for d in s.domains]
+            found.setdefault(next((d for d in bases if d not in self.toeholds), bases[0]), []).append(i)
+        return found
+
     @property
     def total_strand_nM(self) -> float:
         """Concentration of all strands together, bound and free, as supplied."""

@@ -49,8 +49,8 @@ def command(
     """Train DESIGN at several levels and compare what they learnt.
 
     Survival is the part of formal's improvement on the validation samples that a level keeps. The exit code is 1 if it
-    is below the design's survival_min at any level, or if a level fails; the others' results, and its history until
-    then, are kept.
+    is below the design's survival_min at any level, if a level fails (its history until then is kept), or if a gate of
+    the DNA does not verify.
 
     After Ctrl-C or a crash the same command with --resume goes on from the checkpoints in the folder, which the workers
     of a cluster must share.
@@ -61,6 +61,7 @@ def command(
     from compiler.metrics import below, metrics
     from compiler.tasks.task import Where
     from compiler.training.checkpoint import place
+    from compiler.verification import proof, summary
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
@@ -68,6 +69,7 @@ def command(
     outcomes = _run(loaded, levels, folder, **options)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
     result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
+    result["gates"] = proof(design) if "dsd" in levels else None
     save(output, loaded, found, result, partial)
     for level in found:
         place(folder, level).unlink(missing_ok=True)
@@ -76,6 +78,9 @@ def command(
     if kept := _kept(folder, levels):
         click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
     missed = below(result, loaded.check.survival_min)
+    if result["gates"]:
+        click.echo(summary(result["gates"]))
+        missed += tuple(result["gates"].get("faults", ()))
     for sentence in missed:
         click.echo(f"Check failed: {sentence}.", err=True)
     if missed or failed:

@@ -15,7 +15,7 @@ from dsd.network import NANOMOLAR, Network, Reaction, Species, describe, network
 from dsd.peppercorn import enumerate_structures
 from dsd.rates import PEPPERCORN
 from dsd.system import Strand, System
-from dsd.verify import compare_networks, crosstalk, shape_of, verify_modules, verify_shape, verify_system
+from dsd.verify import compare_networks, shape_of, verify_modules, verify_shape, verify_system
 
 SHAPES = [
     # What a clocked regression circuit is made of.
@@ -212,29 +212,12 @@ def test_a_circuit_is_verified_once_a_shape():
     assert all(r.ok for r in reports)
 
 
-def test_gates_of_a_circuit_do_not_talk_across():
-    assert crosstalk(lowered(*CIRCUIT)) == ()
-
-
 def test_gates_that_share_signals_are_right_together():
     """One transfer, one flush and one annihilation in one tube: Peppercorn sees no reaction across them either."""
     together = (("O", "X"), ("O", "Y")), (("O", "X"), ("O",)), (("X", "Y"), ())
     report = verify_system(lowered(*together), formal_network(*together).reactions, "three gates")
     assert report.ok
     assert report.reactions == 28
-
-
-def test_a_gate_with_the_domains_of_another_talks_across():
-    """A fork that listens to another reaction's translator reacts in the circuit, not in its module."""
-    system = lowered((("A",), ("B",)), (("C",), ("D",)))
-    mutant = rebuilt(system, "F1", gate("e t.D t.r0 [t]"))
-    assert crosstalk(mutant) == (
-        "F1 + T0 -> F1_1 + W0",
-        "F1_1 + W0 -> F1 + T0",
-        "F1_1 + D_r -> F1_2 + D",
-        "F1_2 + D -> F1_1 + D_r",
-        "F1_2 + End -> F1_w + End_b",
-    )
 
 
 def test_modules_belong_to_their_network():
