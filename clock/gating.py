@@ -12,11 +12,11 @@ from types import MappingProxyType
 from clock.gating_operand import operand
 from clock.gating_parts import Gating
 from clock.gating_reaction import per_reaction
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.interpretation import Interpretation
 from dsd.network import Network
 
-Strategy = Callable[[Network, Ring, Gating], tuple[Network, Interpretation]]
+Strategy = Callable[[Network, Oscillator, Gating], tuple[Network, Interpretation]]
 
 STRATEGIES: Mapping[str, Strategy] = MappingProxyType({"operand": operand, "per_reaction": per_reaction})
 

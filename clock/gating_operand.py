@@ -32,12 +32,12 @@ from clock.gating_parts import (
     with_clock,
 )
 from clock.gating_stages import drained, early, joined, keeping_copies, late, meaning
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.interpretation import Interpretation
 from dsd.network import Network, Reaction, Species
 
 
-def operand(formal: Network, ring: Ring, rates: Gating) -> tuple[Network, Interpretation]:
+def operand(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Network, Interpretation]:
     """Gate ``formal`` by its operands.
 
     The interpretation reads a feedback copy as its original (Xb1 as X1) and every other species as itself; the clock
@@ -91,7 +91,7 @@ def _phase2(formal: Network, copies: Mapping[str, str], clock: str, transfer: fl
     return out
 
 
-def _feedback(formal: Network, copies: Mapping[str, str], ring: Ring, rates: Gating) -> list[Reaction]:
+def _feedback(formal: Network, copies: Mapping[str, str], ring: Oscillator, rates: Gating) -> list[Reaction]:
     """N3 on the copies."""
     role = roles(formal) | dict.fromkeys(copies.values(), "")
     n3 = (renamed(r, copies) for r in formal.stage("N3"))

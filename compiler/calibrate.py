@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
+from clock.families import clock_for_period
 from clock.gating import Gating
-from clock.ring import ring_for_period
 from clock.timing import dose_when, feedback_time, forward_time
 from compiler.circuit import Circuit
 from compiler.model import lift
@@ -58,7 +58,7 @@ def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
     from compiler.pipeline import strategy
 
-    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
     name = strategy(clock)
     usual = dose_when(ring, name)

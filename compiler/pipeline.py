@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from clock.families import clock_for_period
 from clock.gating import STRATEGIES, Gating
-from clock.ring import Ring, ring_for_period
+from clock.oscillator import Oscillator
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
 from compiler.schema import Clock, Dna
@@ -40,7 +41,7 @@ class Clocked:
     network: Network
     interpretation: Interpretation
     circuit: Circuit
-    ring: Ring
+    ring: Oscillator
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
@@ -76,7 +77,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     unknown strategy.
     """
     name = strategy(clock)
-    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     gating = Gating(
         transfer=clock.transfer * ring.k,
         update=clock.update * ring.k,
@@ -89,7 +90,8 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     weights = [s.name for s in network.species if s.role in (*WEIGHTS, "gradient")]
     scale = dict.fromkeys(weights, clock.parameter_scale)
     network = _annihilating(_start(rescale(network, scale)), clock, ring.k)
-    meta = (("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
+    family = () if clock.family == "ring" else (("family", clock.family),)
+    meta = (*family, ("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
     network = replace(network, meta=(*network.meta, *meta))
     return Clocked(
         network, interpretation, circuit, ring, scale,
@@ -131,6 +133,8 @@ def dsd(design: Design, strategy: str | None = None) -> Lowered:
 
 def to_dna(pot: Clocked, dna: Dna) -> Lowered:
     """Lower a clocked network into gates and fuels. Raises :class:`MappingError` if its rates cannot be met."""
+    if pot.ring.doses(1):
+        raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
     system, interpretation = lower(seeded, options)

@@ -35,13 +35,16 @@ class Formal(Section):
 class Clock(Section):
     """``[clock]``: the oscillator that drives the stages in one pot. Concentrations are in formal units.
 
+    ``family``: a ring of three species, the nine-species ring of CRN++, a ring made a limit cycle by a seed flux, or an
+    external schedule of doses (level ``clocked`` only).
+
     ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
     ``parameter_scale`` is how many concentration units stand for one unit of a weight. A sample is dosed when the last
     phase has fallen to ``dose_level`` of the amplitude, an output read when it has risen to ``read_level``.
     """
 
-    family: Literal["ring"] = "ring"
+    family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
     gating: Literal["operand", "per-reaction"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6

@@ -20,6 +20,7 @@ from compiler.training.tube import Tube
 from dsd.errors import InputError, SimulationError
 from dsd.integrate import Engine, Leg
 from dsd.network import Threshold
+from dsd.paced import run_paced
 
 Floats = NDArray[np.float64]
 
@@ -146,7 +147,9 @@ class Driver:
 
     def _leg(self, state: Floats, stop: Threshold) -> Leg:
         try:
-            leg = self.engine.run(self.time, state, self.time + self.pot.longest, stop)
+            ring = self.pot.clocked.ring
+            end = self.time + self.pot.longest
+            leg = run_paced(self.engine, ring.doses(1), ring.period, self.time, state, end, stop)
         except SimulationError as error:
             raise SimulationError(f"iteration {len(self.starts)}: {error}", error.time) from None
         if not leg.event:
