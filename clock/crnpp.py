@@ -10,10 +10,11 @@ so phases do not overlap: where one phase species is high, the next is at its tr
 Timing, in units of ``1 / (k T)``. A handover is logistic, as in the ring of three. A species rests at its trough m from
 the moment its successor's successor has taken over until its predecessor rises; then ``x = m (1 + e^u)`` with u = 0 at
 the middle of the predecessor's handover, so it takes over itself when ``m e^u = T``: handovers are ``ln(T / m)`` apart,
-and the period is ``n ln(2 / s) / (k T)`` for ``s = m / (T / 2)``. In the middle of a handover the species ahead and the
-species behind stand at 2 m, so a start with all but two species at one seed settles to ``m = seed * 4^(-1 / (n - 2))``
-(the product of all species, and for even n of the odd and the even ones, never changes). For the authors' six species
-this gives a tick of three handovers of 36.098 and a first peak of X3 at 18.136: the numbers hard-coded there.
+and the period is ``n ln(2 / s) / (k T)`` for ``s = m / (T / 2)``, if all troughs are alike. They are not in a start
+with all but two species at one seed: in the middle of a handover the species ahead and the species behind should stand
+at 2 m. Such a pattern travels around for ever, and of every n - 2 handovers two take ``ln(4 / s)``; in the mean it is
+as if ``m = seed * 4^(-1 / (n - 2))`` (the product of all species never changes). For the authors' six species this
+gives a tick of three mean handovers of 36.098 and a first peak of X3 at 18.136: the numbers hard-coded there.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def turns(names: tuple[str, ...], k: float) -> tuple[Reaction, ...]:
 
 
 def tick(seed: float, total: float, k: float, size: int) -> float:
-    """Time from phase to phase of a ring of ``size`` species that starts with all but two of them at ``seed``.
+    """Mean time from phase to phase of a ring of ``size`` species that starts with all but two of them at ``seed``.
 
     ``3 [ln(1/s) + ln 2 (1 + 2 / (n - 2))] / (k T)`` with ``s = seed / (T / 2)``: 36.098 for the six species of CRN++.
     """

@@ -8,9 +8,9 @@ amplitude. So a phase rises as ``1 - exp(-r t)`` and the one before falls as ``1
 quite finish, and what is left after two phases is the trough. The wall clock never drifts and needs no trough to live
 on, but it needs a hand, or a pump, at every phase: such a pot is not autonomous.
 
-The map: ``r = k T / 2`` gives the rise the same 10 to 90 % time as a ring of that trough (``ln 9 / r``), where ``k``
-is that ring's constant, so that gating rates mean the same under either clock; ``q = 3 / (s T P)`` leaves ``s T / 2``
-after the two phases ``2 P / 3``.
+The map: ``k`` is the constant of a ring of that period and trough, so that gating rates mean the same under either
+clock. ``r = k T`` opens all but ``s / 8`` of a dose within its phase, and makes the 10 to 90 % rise ``ln 9 / r``, half
+the ring's; ``q = 3 / (s T P)`` leaves ``s T / 2`` after the two phases ``2 P / 3``.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class External(Oscillator):
 
     @property
     def release(self) -> float:
-        """Rate (1/time) at which caged phase strands open: ``k T / 2``."""
-        return self.k * self.amplitude / 2
+        """Rate (1/time) at which caged phase strands open: ``k T``."""
+        return self.k * self.amplitude
 
     @property
     def removal(self) -> float:
