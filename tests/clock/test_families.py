@@ -39,7 +39,7 @@ def test_every_family_keeps_the_period_and_the_trough_it_was_asked_for(family, p
     report = measure(t, o, clock.amplitude)
     assert report.periods == pytest.approx([1.5] * len(report.periods), rel=period)
     assert report.trough[1:] == pytest.approx([1e-4] * (len(report.trough) - 1), rel=trough)
-    assert (clock.period, clock.phase, clock.names) == (1.5, 0.5, ("O1", "O2", "O3"))
+    assert (clock.period, clock.phase) == pytest.approx((1.5, 0.5))
 
 
 @pytest.mark.parametrize(("family", "duty"), [("ring", 1 / 3), ("crnpp", 1 / 9), ("external", 1 / 3)])
