@@ -76,12 +76,12 @@ class LimitCycle(Oscillator):
         return tuple(f"H_{a}_{b}" for a, b in _pairs(self.names))
 
     def reactions(self, seed_flux: float = 0.0) -> tuple[Reaction, ...]:
-        """Handovers, releases, decay, and ``-> O_i`` at ``flux`` plus ``seed_flux`` (concentration/time)."""
+        """Handovers, releases, decay, and ``-> O_i`` at the cycle's own ``flux``, whatever ``seed_flux`` says."""
         pairs = tuple(zip(_pairs(self.names), self.complexes, strict=True))
         take = (Reaction((a, b), (h,), self.k, STAGE, f"{b} takes over from {a}") for (a, b), h in pairs)
         give = (Reaction((h,), (b, b), self.release, STAGE, f"{h} gives two {b}") for (_, b), h in pairs)
         lose = (Reaction((n,), (), self.decay, STAGE, "decay balances the flux") for n in self.names)
-        return (*take, *give, *(lose if self.decay else ()), *seeds(self.names, self.flux + seed_flux))
+        return (*take, *give, *(lose if self.decay else ()), *seeds(self.names, self.flux))
 
     def species(self, done: float = 0.51) -> tuple[Species, ...]:
         """The six species at the start of phase 1: where O1 has risen through half, and O3 fallen to ``1 - done``.

@@ -20,6 +20,7 @@ COMMANDS = {
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sweep": "Final loss of a design over its control parameters.",
+    "clock": "Measure an oscillator on its own, as reactions or as strands.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }
 """Subcommand and the line that the overview says about it."""
