@@ -107,7 +107,7 @@ def _plot(title: str, run: Oscillation, report: ClockReport, out: Path) -> None:
     figure.suptitle(title)
     (first, last), (periods, troughs) = figure.subplots(2, 2)
     for ax, cycle in ((first, 0), (last, len(report.periods) - 1)):
-        plot_period(ax, run.t, run.o, cycle, unit=concentration)
+        plot_period(ax, run.t, run.o, cycle, unit=concentration, amplitude=run.amplitude)
         ax.set_title(f"cycle {cycle + 1}")
     numbers = range(1, len(report.periods) + 1)
     periods.plot(numbers, report.periods, color="#0072B2")
