@@ -115,8 +115,8 @@ def plot_period(
 ) -> None:
     """Draw one cycle (counted from 0, or from the end if negative) of the phase species, overlaps shaded.
 
-    Time starts at the cycle's first crossing; ``amplitude`` as for :func:`measure`. Raises as :func:`measure`, and :class:`InputError` for a cycle that is
-    not there.
+    Time starts at the cycle's first crossing; ``amplitude`` as for :func:`measure`. Raises as :func:`measure`, and
+    :class:`InputError` for a cycle that is not there.
     """
     report = measure(t, o, amplitude)
     if not -len(report.periods) <= cycle < len(report.periods):

@@ -25,7 +25,7 @@ from compiler.design_model import dynamics_of, model_of
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.neural import derive
-from compiler.schema import Check, Clock, DesignFile, Dna, Formal, ModelSection, Training
+from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training
 from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
 from dsd.errors import InputError
@@ -75,6 +75,11 @@ class Design:
         return self.file.dna
 
     @property
+    def faults(self) -> Faults:
+        """Section ``[faults]``."""
+        return self.file.faults
+
+    @property
     def check(self) -> Check:
         """Section ``[check]``."""
         return self.file.check
@@ -96,8 +101,9 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback] out hashes as it did before there was such a section.
-        unused = {"model": {"feedback"}} if self.model.feedback == Feedback() else None
+        # A design that leaves [model.feedback] or [faults] out hashes as it did before there was such a section.
+        unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
+        unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
         keys = self.file.model_dump(mode="json", exclude=unused)
         total = hashlib.sha256(json.dumps(keys, sort_keys=True).encode())
         data = self.data

@@ -139,8 +139,10 @@ class Driver:
 
     def _doses(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats | None = None) -> dict[int, float]:
         formal = self.pot.circuit.dose([float(v) for v in x], None if y is None else [float(v) for v in y])
-        index, strand = self.pot.network.index, self.pot.strand
-        return {index[strand[n]]: self.pot.concentration(n, amount) for n, amount in formal.items() if amount}
+        pot, given = self.pot, [n for n, amount in formal.items() if amount]
+        strand = {n: pot.strand[n] for n in given}
+        right = {n: pot.concentration(n, formal[n]) for n in given}
+        return {pot.network.index[strand[n]]: right[n] * pot.off.get(strand[n], 1.0) for n in given}
 
     def _total(self, species: str, y: Floats) -> float:
         return float(self.pot.reading[self.pot.row[species]] @ y)

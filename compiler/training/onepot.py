@@ -18,7 +18,7 @@ from compiler.schema import Dna
 from compiler.training.driver import Driver
 from compiler.training.history import History, Progress, TrainingError
 from compiler.training.loop import reseeded, run
-from compiler.training.pot import Pot, clocked_pot, dsd_pot
+from compiler.training.pot import Pot, clocked_pot, design_pot
 from compiler.training.tube import balance, total
 
 Floats = NDArray[np.float64]
@@ -49,8 +49,7 @@ def train_dsd(
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`TrainingError` as above.
     """
     design = reseeded(design, seed)
-    pot = dsd_pot(pipeline.dsd(design), design.dna)
-    return train(pot, design, epochs=epochs, seed=seed, progress=progress)
+    return train(design_pot(design), design, epochs=epochs, seed=seed, progress=progress)
 
 
 def train(

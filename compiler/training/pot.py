@@ -14,10 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from compiler import pipeline
 from compiler.circuit import Circuit
+from compiler.design import Design
+from compiler.gate_families import gates_of
 from compiler.pipeline import Clocked, Lowered
 from compiler.schema import Dna
-from dsd.expand import Expansion, expand
+from dsd.expand import Expansion
+from dsd.faults import Faults as Strengths
+from dsd.faults import faulty
 from dsd.integrate import Tolerance
 from dsd.network import Network, Threshold
 from dsd.system import FUELS
@@ -33,7 +38,8 @@ class Pot:
     ``strand`` maps a clocked species to the network species that is pipetted; ``unit`` is the concentration of one
     formal unit and ``scale`` multiplies it per species; ``free`` is the free fraction of a clocked species.
     ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level; ``stock_nM`` is the
-    concentration of the solutions they are pipetted from. ``longest`` is a time no phase should take.
+    concentration of the solutions they are pipetted from. ``off`` is what a dose of a strand is really multiplied by.
+    ``longest`` is a time no phase should take.
     """
 
     level: str
@@ -49,6 +55,7 @@ class Pot:
     stock_nM: float = math.inf
     lowered: Lowered | None = None
     expansion: Expansion | None = None
+    off: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def circuit(self) -> Circuit:
@@ -92,9 +99,19 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
     )  # fmt: skip
 
 
-def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> Pot:
-    """The implementation network of a DNA system as a pot, in nM and s."""
-    system, expansion = lowered.system, expand(lowered.system)
+def design_pot(design: Design) -> Pot:
+    """The DNA pot of a design, with the faults that it asks for."""
+    lowered = pipeline.dsd(design)
+    faults = design.faults.strengths(gates_of(lowered, design.faults.only))
+    return dsd_pot(lowered, design.dna, faults=faults)
+
+
+def dsd_pot(
+    lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None, faults: Strengths | None = None
+) -> Pot:
+    """The implementation network of a DNA system as a pot, in nM and s, with ``faults`` if there are any."""
+    made = faulty(lowered.system, faults or Strengths())
+    system, expansion = made.system, made.expansion
     names = lowered.clocked.network.names
     network = expansion.network
     signals = {s.name for s in system.strands if s.role == "signal"}
@@ -105,5 +122,5 @@ def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> P
         "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
         dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
         {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
-        lowered, expansion,
+        lowered, expansion, made.factors,
     )  # fmt: skip
