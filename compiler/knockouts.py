@@ -14,6 +14,7 @@ from dsd.errors import InputError
 
 __all__ = ["families", "family", "without"]
 
+
 def families(pot: Pot) -> Mapping[str, tuple[str, ...]]:
     """Gate families: name -> the gates (network species) that belong to it, in the order of the network's reactions.
 

@@ -139,8 +139,7 @@ def _strands(clock: Oscillator, dna: Dna) -> _Setting:
     system, meaning = lower(net, options)
     expansion, free = expand(system), solve(net, options)
     table = expansion.network
-    strand = {m[0]: n for n, m in meaning.table if m in ((x,) for x in net.names)}
-    signal = {x: next(s.name for s in system.strands if s.role == "signal" and meaning(s.name) == (x,)) for x in strand}
+    signal = {meaning(s.name)[0]: s.name for s in system.strands if s.role == "signal"}
     begins = clock.begins(1)
     name = begins.species[0]
     beat = Threshold((signal[name],), begins.level * dna.unit_nM * free.free_fraction(name), 1)

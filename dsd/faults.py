@@ -124,9 +124,7 @@ def prepared(system: System, faults: Faults) -> tuple[System, Mapping[str, float
         factors[c.name] *= (1 - faults.inactive) * math.prod(whole[s] for s in c.duplex.strands)
     if faults.only:
         factors = {n: f if n in faults.only else 1.0 for n, f in factors.items()}
-    strands = tuple(
-        s if s.role == BOTTOM else replace(s, initial=s.initial * factors[s.name]) for s in system.strands
-    )
+    strands = tuple(s if s.role == BOTTOM else replace(s, initial=s.initial * factors[s.name]) for s in system.strands)
     complexes = tuple(replace(c, initial=c.initial * factors[c.name]) for c in system.complexes)
     return replace(system, strands=strands, complexes=complexes), factors
 

@@ -74,7 +74,10 @@ def leaking(system: System, expansion: Expansion, k0: float, only: tuple[str, ..
 
 
 def burst(expansion: Expansion, fraction: float) -> Expansion:
-    """Start after each leak has used up ``fraction`` of its gate; raises :class:`InputError` where strands run short."""
+    """Start after each leak has used up ``fraction`` of its gate.
+
+    Raises :class:`InputError` where strands run short.
+    """
     initial = {s.name: s.initial for s in expansion.network.species}
     amounts = {r: fraction * initial[r.reactants[0]] for r in expansion.network.stage(STAGE)}
     for reaction, amount in amounts.items():

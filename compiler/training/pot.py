@@ -106,9 +106,7 @@ def design_pot(design: Design) -> Pot:
     return dsd_pot(lowered, design.dna, faults=faults)
 
 
-def dsd_pot(
-    lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None, faults: Strengths | None = None
-) -> Pot:
+def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None, faults: Strengths | None = None) -> Pot:
     """The implementation network of a DNA system as a pot, in nM and s, with ``faults`` if there are any."""
     made = faulty(lowered.system, faults or Strengths())
     system, expansion = made.system, made.expansion

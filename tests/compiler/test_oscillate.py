@@ -26,9 +26,10 @@ def test_the_command_knows_every_family() -> None:
 
 
 def test_a_limit_cycle_of_strands_holds() -> None:
-    """It goes on at one period and trough, while the plain ring on the same fuels, neutrally stable, loses its trough:
+    """It goes on at one period and trough on few gates and plenty of forks, where a plain ring loses its trough: its
     gates run down between refills, so a species grows from its trough faster than it fell."""
-    runs = {f: oscillate(clock_for_period(f, 1.5, 20.0, 1e-6), 8, Dna()) for f in ("limit-cycle", "ring")}
+    dna = Dna(clock_fork_nM=1980.0, clock_gate_nM=0.0, seed_flux_nM_s=5.2e-10)
+    runs = {f: oscillate(clock_for_period(f, 1.5, 20.0, 1e-6), 8, dna) for f in ("limit-cycle", "ring")}
     reports = {f: measure(r.t, r.o, r.amplitude) for f, r in runs.items()}
     good, why = held(runs["limit-cycle"], reports["limit-cycle"])
     assert good, why
