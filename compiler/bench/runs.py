@@ -51,13 +51,19 @@ class Job:
 
 
 def run_jobs(
-    jobs: Sequence[Job], folder: str | Path, *, workers: int | None = None, report: Report | None = None
+    jobs: Sequence[Job],
+    folder: str | Path,
+    *,
+    workers: int | None = None,
+    report: Report | None = None,
+    work: Callable[[Job], Record] | None = None,
 ) -> tuple[Record, ...]:
     """The records of all jobs; those that lie in ``folder`` already are read, the others run and are written there.
 
     A run that fails for a reason of its own (a blow-up) is a result: its record has ``error``. A job whose process
     dies has ``error`` too, but no file, so that it is run again next time. On KeyboardInterrupt the workers are ended
-    before it is raised again.
+    before it is raised again. ``work`` runs a job (default: :func:`compiler.bench.train.train_job`); kinds of work
+    that write different records need different folders.
     """
     folder = Path(folder)
     found = {job.file: record for job in jobs if (record := _stored(folder / job.file)) is not None}
@@ -65,7 +71,7 @@ def run_jobs(
     total = len({job.file for job in jobs})
     if report and found:
         report(len(found), total, f"{len(found)} of {total} runs were already in {folder}")
-    for file, record in _finished(waiting, workers):
+    for file, record in _finished(waiting, workers, work):
         if record.pop("lost", False):
             record |= {"design": waiting[file].design.name, "seed": waiting[file].design.training.seed}
         else:
@@ -76,7 +82,7 @@ def run_jobs(
     return tuple(found[job.file] for job in jobs)
 
 
-def _finished(waiting: dict[str, Job], workers: int | None) -> Any:
+def _finished(waiting: dict[str, Job], workers: int | None, work: Callable[[Job], Record] | None) -> Any:
     """Run jobs in processes; yields (file, record) as they finish."""
     from compiler.bench.train import train_job
 
@@ -86,7 +92,7 @@ def _finished(waiting: dict[str, Job], workers: int | None) -> Any:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context)
     try:
-        futures = {pool.submit(train_job, job): file for file, job in waiting.items()}
+        futures = {pool.submit(work or train_job, job): file for file, job in waiting.items()}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()

@@ -27,7 +27,7 @@ def train_job(job: Job) -> Record:
     nothing = data.test_x[:0], data.test_y[:0]
     try:
         # The test set is inferred once, at the end, together with the others.
-        history = trainer(job.level)(_copy(job.design, data.with_parts(test=nothing)), epochs=job.epochs)
+        history = trainer(job.level)(on_samples(job.design, data.with_parts(test=nothing)), epochs=job.epochs)
         found = sets(job, history.weights[-1])
     except StrandgradError as error:
         return _about(job) | {"error": str(error), "wall_s": time.perf_counter() - started}
@@ -67,11 +67,11 @@ def predictions(design: Design, level: str, weights: tuple[float, ...], x: Float
     """Outputs (n, m) for inputs (n, d), whose targets are y (n, m), with these weights: a run of no epochs."""
     data = design.data
     asked = data.with_parts(validation=(x, y), test=(data.test_x[:0], data.test_y[:0]))
-    untrained = trainer(level)(_copy(design, asked, weights), epochs=0)
+    untrained = trainer(level)(on_samples(design, asked, weights), epochs=0)
     return np.array(untrained.predictions_after)
 
 
-def _copy(design: Design, data: Dataset, weights: tuple[float, ...] | None = None) -> Design:
+def on_samples(design: Design, data: Dataset, weights: tuple[float, ...] | None = None) -> Design:
     """The design on other samples, with its rails as they are, and with other initial weights if they are given."""
     copy = design.with_data(data)
     # What a design derives it keeps; the copy is given the original's, so that fewer samples do not mean fewer rails.
