@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, FiniteFloat
+from pydantic import BeforeValidator, Field, FiniteFloat, ValidationInfo
 
-from compiler.schema_base import NonNegative, Section
+from compiler.schema_base import NonNegative, Section, Seed
 from dsd.faults import LITERATURE
 from dsd.faults import Faults as Strengths
 
-Strength = bool | NonNegative
-Fraction = bool | Annotated[FiniteFloat, Field(ge=0, lt=1)]
+
+def _number(given: Any, info: ValidationInfo) -> Any:
+    """``true`` as the literature's value of the key, ``false`` as 0."""
+    if isinstance(given, bool):
+        return LITERATURE[str(info.field_name)] if given else 0.0
+    return given
+
+
+Strength = Annotated[NonNegative, BeforeValidator(_number)]
+Fraction = Annotated[FiniteFloat, Field(ge=0, lt=1), BeforeValidator(_number)]
 
 
 class Faults(Section):
@@ -20,18 +28,16 @@ class Faults(Section):
     ``["clock", "update"]``; ``seed`` is for the random ones.
     """
 
-    leak: Strength = False
-    initial_leak: Fraction = False
-    inactive: Fraction = False
-    truncation: Fraction = False
-    occlusion: Strength = False
-    scatter: Strength = False
-    concentration: Strength = False
-    seed: Annotated[int, Field(ge=0)] = 0
+    leak: Strength = 0.0
+    initial_leak: Fraction = 0.0
+    inactive: Fraction = 0.0
+    truncation: Fraction = 0.0
+    occlusion: Strength = 0.0
+    scatter: Strength = 0.0
+    concentration: Strength = 0.0
+    seed: Seed = 0
     only: tuple[str, ...] = ()
 
     def strengths(self, gates: tuple[str, ...] = ()) -> Strengths:
         """The numbers, restricted to ``gates`` (names of complexes) if there are any."""
-        values = {name: getattr(self, name) for name in LITERATURE}
-        numbers = {n: LITERATURE[n] if v is True else float(v) for n, v in values.items()}
-        return Strengths(**numbers, seed=self.seed, only=gates)
+        return Strengths(**{name: getattr(self, name) for name in LITERATURE}, seed=self.seed, only=gates)
