@@ -71,7 +71,8 @@ class Dna(Section):
     which fixes how long a phase lasts, at a ``slowdown`` of 1; ``"auto"`` takes the least slowdown that leaves at least
     ``min_free`` of every signal free (:mod:`compiler.tempo`). ``clock_*`` are for a slowdown of 1 too. ``reverse_nM`` is the pool of reverse strands of a signal, ``pools`` another
     value by the signal's role (clock, parameter, adjoint, ...). ``stock_uM`` is the concentration at which
-    replenishments are pipetted, for the volume they add.
+    replenishments are pipetted, for the volume they add. ``annihilator`` is the two-domain gate, or the cooperative one
+    (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of signals.
     """
 
     unit_nM: Positive = 0.66
@@ -80,6 +81,8 @@ class Dna(Section):
     min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
     profile: Literal["ideal", "literature"] = "ideal"
     scheme: str = "two-domain-irreversible"
+    annihilator: Literal["two-domain", "cooperative"] = "two-domain"
+    cooperative_nM: Positive = 40.0
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
     reverse_nM: Positive = 660.0

@@ -20,6 +20,7 @@ from compiler.design import Design
 from compiler.gate_families import gates_of
 from compiler.pipeline import Clocked, Lowered
 from compiler.schema import Dna
+from dsd.cooperate import cooperating
 from dsd.expand import Expansion
 from dsd.faults import Faults as Strengths
 from dsd.faults import faulty
@@ -110,12 +111,15 @@ def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None, faul
     """The implementation network of a DNA system as a pot, in nM and s, with ``faults`` if there are any."""
     made = faulty(lowered.system, faults or Strengths())
     system, expansion = made.system, made.expansion
+    if dna.annihilator == "cooperative":
+        expansion = cooperating(system, expansion, dna.cooperative_nM)
     names = lowered.clocked.network.names
     network = expansion.network
     signals = {s.name for s in system.strands if s.role == "signal"}
     strand = {m[0]: n for n, m in lowered.interpretation.table if n in signals and len(m) == 1}
     stock = {s.name: s.initial for s in system.strands if s.role in FUELS}
     stock |= {c.name: c.initial for c in system.complexes}
+    stock |= {s.name: s.initial for s in network.species if s.role == "annihilator"}
     return Pot(
         "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
         dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
