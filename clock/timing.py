@@ -31,7 +31,7 @@ def dose_when(ring: Oscillator, strategy: str = "operand") -> Threshold:
     over.
     """
     _known(strategy)
-    return ring.begins(1) if strategy == "operand" else ring.ends(3, DOSE_LEVEL)
+    return ring.ends(3, DOSE_LEVEL) if strategy == "per_reaction" else ring.begins(1)
 
 
 def forward_time(ring: Oscillator, rates: Gating, strategy: str = "operand", operands: int = 1) -> float:
@@ -42,6 +42,8 @@ def forward_time(ring: Oscillator, rates: Gating, strategy: str = "operand", ope
     """
     _known(strategy)
     a, unit = _ratio(rates.transfer, ring, "transfer"), 1 / (ring.k * ring.amplitude)
+    if strategy == "two_phase":
+        return ring.phase - unit * _harmonic(operands * a - 1)
     if strategy == "operand":
         return ring.spans[0] - unit * _harmonic(operands * a - 1)
     return ring.spans[0] - unit * math.log((1 - DOSE_LEVEL) / DOSE_LEVEL)
@@ -56,9 +58,10 @@ def feedback_time(ring: Oscillator, rates: Gating, strategy: str = "operand", op
     _known(strategy)
     a, f = _ratio(rates.transfer, ring, "transfer"), _ratio(rates.flush, ring, "flush")
     unit = 1 / (ring.k * ring.amplitude)
-    if strategy == "operand":
+    if strategy != "per_reaction":
         rise = math.fsum(math.comb(operands, j) * (-1.0) ** j * _harmonic(j * a - 1) for j in range(1, operands + 1))
-        return ring.spans[1] - unit * (rise + _harmonic(operands * f - 1))
+        span = ring.spans[1] if strategy == "operand" else 2 * ring.phase
+        return span - unit * (rise + _harmonic(operands * f - 1))
     return ring.spans[1] - unit * (1 / a + _harmonic(operands * f))
 
 
@@ -85,5 +88,5 @@ def _ratio(rate: float, ring: Oscillator, name: str) -> float:
 
 
 def _known(strategy: str) -> None:
-    if strategy not in ("operand", "per_reaction"):
-        raise InputError(f"no gating strategy '{strategy}'; choose operand or per_reaction")
+    if strategy not in ("operand", "per_reaction", "two_phase"):
+        raise InputError(f"no gating strategy '{strategy}'; choose operand, per_reaction or two_phase")

@@ -64,6 +64,7 @@ def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
     usual = dose_when(ring, name)
     # Before or after the middle of the handover in units of 1/(k T): the pot has its own dose level.
     late = _logit(clock.dose_level) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
+    late = 0.0 if name == "two_phase" else late
     forward = forward_time(ring, rates, name) + late / (ring.k * ring.amplitude)
     return forward, feedback_time(ring, rates, name)
 

@@ -31,6 +31,10 @@ WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
 
 
+APART = ("crnpp", "external")
+"""Clock families whose phases do not overlap."""
+
+
 @dataclass(frozen=True)
 class Clocked:
     """The one-pot network of a circuit: ``interpretation`` reads clocked species as formal ones.
@@ -92,6 +96,11 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     unknown strategy.
     """
     name = strategy(clock)
+    if name == "two_phase" and clock.family not in APART:
+        raise InputError(
+            f"the two-phase schedule flushes what a phase that overlaps is making; set [clock] family to one of "
+            f"{', '.join(APART)}, not '{clock.family}'"
+        )
     ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     gating = Gating(
         transfer=clock.transfer * ring.k,
@@ -110,8 +119,8 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     network = replace(network, meta=(*network.meta, *meta))
     return Clocked(
         network, interpretation, circuit, ring, scale,
-        dose_when=ring.ends(3, clock.dose_level),
-        read_when=ring.begins(3, clock.read_level),
+        dose_when=ring.begins(1) if name == "two_phase" else ring.ends(3, clock.dose_level),
+        read_when=ring.begins(1 if name == "two_phase" else 3, clock.read_level),
     )  # fmt: skip
 
 
@@ -119,7 +128,7 @@ def strategy(clock: Clock) -> str:
     """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
     name = clock.gating.replace("-", "_")
     if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction or two-phase")
     return name
 
 

@@ -49,7 +49,7 @@ class Clock(Section):
     """
 
     family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
-    gating: Literal["operand", "per-reaction"] = "operand"
+    gating: Literal["operand", "per-reaction", "two-phase"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
     transfer: Positive = 0.8

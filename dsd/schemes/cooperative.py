@@ -87,7 +87,7 @@ def cooperative(x: str, y: str, toehold: Toehold) -> Cooperative:
 
 
 def four_reactions(x: str, y: str, gate: str, rates: Rates = ZHANG) -> tuple[Reaction, ...]:
-    """The six one-way reactions (/nM/s, /s) of signals ``x``, ``y`` and a gate; states are the gate's name and a tail."""
+    """The six one-way reactions (/nM/s, /s) of signals ``x``, ``y`` and a gate, whose states are named after it."""
     i, j, ends = f"{gate}_x", f"{gate}_y", (f"{gate}_wx", f"{gate}_wy")
     kf1, kf2 = per_nM(rates.kf1), per_nM(rates.kf2)
     return (

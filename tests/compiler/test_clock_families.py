@@ -66,3 +66,24 @@ def test_dsd_rings_of_any_family_have_a_seed_flux(linreg: Design) -> None:
     network = pipeline.dsd(linreg.amended({"clock.family": "crnpp"})).clocked.network
     assert sum(not r.reactants for r in network.stage("clock")) == 9
     assert np.isfinite([r.k for r in network]).all()
+
+
+@pytest.mark.parametrize("family", pipeline.APART)
+def test_the_papers_two_phases(linreg: Design, family: str) -> None:
+    """With N4 in the next N1 the pot infers as the exact model does, and ten samples teach it most of the way."""
+    design = linreg.amended({"clock.family": family, "clock.gating": "two-phase"})
+    driver, exact = Driver(clocked_pot(pipeline.clocked(design))), Reference(linreg.neural)
+    x, y = linreg.data.train_x, linreg.data.train_y
+    driver.settle()
+    # Inference is from a pot that has not yet learned, so nothing is left to update.
+    assert driver.predict(x[:2]) == pytest.approx(exact.predict(x[:2]), rel=0.01)
+    before = float(np.mean((driver.predict(x[-4:]) - y[-4:]) ** 2))
+    for a, b in zip(x[:10], y[:10], strict=True):
+        driver.iterate(a, b)
+    assert float(np.mean((driver.predict(x[-4:]) - y[-4:]) ** 2)) < 0.3 * before
+    assert {r.stage for r in driver.pot.network.reactions if "O3" in r.species} == {"clock"}
+
+
+def test_two_phases_of_a_ring_overlap_too_much(linreg: Design) -> None:
+    with pytest.raises(InputError, match="set .clock. family to one of crnpp, external, not 'ring'"):
+        pipeline.clocked(linreg, "two-phase")

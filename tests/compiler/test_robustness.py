@@ -27,7 +27,9 @@ def test_faults_are_off_unless_a_design_asks(linreg: Design) -> None:
     assert on.digest != linreg.digest
     strengths = on.faults.strengths()
     assert (strengths.leak, strengths.scatter, strengths.inactive, strengths.seed) == (1.4, 0.1, 0.0, 3)
-    with pytest.raises(InputError, match=r"\[faults\] inactive = 1.5: input should be less than 1; write a number below 1"):
+    with pytest.raises(
+        InputError, match=r"\[faults\] inactive = 1.5: input should be less than 1; write a number below 1"
+    ):
         linreg.amended({"faults.inactive": 1.5})
 
 
