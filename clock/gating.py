@@ -1,8 +1,8 @@
 """Clock gating: a formal network with stage tags becomes a clocked network for one pot.
 
 Three strategies with one signature, ``(formal, ring, rates) -> (clocked, interpretation)``: :func:`operand` clocks the
-transfers only, :func:`per_reaction` clocks everything, :func:`two_phase` clocks transfers on the paper's schedule of two
-phases. ``STRATEGIES`` names them for design files.
+transfers only, :func:`per_reaction` clocks everything, :func:`two_phase` clocks transfers on the paper's schedule of
+two phases. ``STRATEGIES`` names them for design files.
 """
 
 from __future__ import annotations

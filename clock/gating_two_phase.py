@@ -1,7 +1,7 @@
-"""The paper's two-phase schedule: feedforward and feedback, with the update of one sample in the feedforward of the next.
+"""The paper's two-phase schedule: feedforward and feedback; a sample's update falls in the next one's feedforward.
 
-In: a formal network with stage tags, a clock, rate constants. Out: one clocked network for one pot, and what its species
-mean in formal ones.
+In: a formal network with stage tags, a clock, rate constants. Out: one clocked network for one pot, and what its
+species mean in formal ones.
 
 N4 overlaps the next N1 (Nagipogu and Reif, arXiv 2409.00034: two phases a sample). Flushing the input in N4 would eat
 the next one; under operand gating nothing does, since N4 flushes feedback copies and adjoints, and the next sample
