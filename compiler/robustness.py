@@ -15,10 +15,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from compiler.bench.runs import Job, Record
+from compiler.bench.runs import Job
 from compiler.bench.train import on_samples, spread
 from compiler.design import Design
 from compiler.metrics import survival
+from compiler.tasks.task import Progress, Record, Task
 from compiler.training import trainer
 from compiler.training.history import History, TrainingError
 from dsd.errors import StrandgradError
@@ -91,7 +92,13 @@ def _job(design: Design, fault: str, strength: float, only: str, seed: int, epoc
     return Job(name, design.amended(changes), "dsd", epochs, tests)
 
 
-def robust_job(job: Job) -> Record:
+def task(job: Job) -> Task:
+    """A job as a task; its result depends on design (faults and seeds in it), level and limits."""
+    content = ("robust", job.design.digest, job.level, job.epochs, job.tests)
+    return Task(job.name, robust_job, job, content, {**job.about, "survival": 0.0})
+
+
+def robust_job(job: Job, progress: Progress | None = None) -> Record:
     """One training run: survival against formal, what the clock did, or why the run stopped and when."""
     started = time.perf_counter()
     data = job.design.data
@@ -100,7 +107,7 @@ def robust_job(job: Job) -> Record:
     formal = trainer("formal")(design, epochs=job.epochs)
     record: Record = {"design": job.design.name, "error": None, "survival": 0.0}
     try:
-        history = trainer(job.level)(design, epochs=job.epochs)
+        history = trainer(job.level)(design, epochs=job.epochs, progress=progress)
         record["survival"] = survival(history, formal).value
     except TrainingError as error:
         history, record["error"] = error.history, str(error)

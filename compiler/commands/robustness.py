@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from compiler.commands.options import check_place, placed, reporting
 
 if TYPE_CHECKING:
     from compiler.bench.runs import Job
     from compiler.design import Design
     from compiler.robustness import Point
+    from compiler.tasks.task import Where
 
 FAULTS = ("leak", "scatter", "concentration")
 
@@ -30,23 +33,29 @@ Run = Callable[["Sequence[Job]"], "tuple[Point, ...]"]
 @click.option("--epochs", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Draws of each random fault.")
 @click.option("--tests", type=click.IntRange(min=3), default=25, show_default=True, help="Samples that judge a run.")
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at a time. [default: one a core]")
+@placed
 @click.option("-o", "--output", required=True, help="Folder for robustness.json, robustness.png, .svg and the runs.")
-def command(design: str, faults: str, epochs: int, seeds: int, tests: int, workers: int | None, output: str) -> None:
+def command(
+    design: str, faults: str, epochs: int, seeds: int, tests: int, workers: int | None, scheduler: str | None,
+    output: str,
+) -> None:  # fmt: skip
     """Train DESIGN at level dsd under leak, rate scatter and concentration errors of growing strength.
 
     Says at which strength survival falls under 0.9. There, each gate family is given the fault alone: the one that
     costs most survival fails first. Runs that are in the folder already are not repeated.
     """
     from compiler.design import load_design
+    from compiler.tasks.task import Where
     from dsd.errors import InputError
     from dsd.files import write_json_atomic
+
+    check_place(workers, scheduler)
 
     chosen = [f.strip() for f in faults.split(",") if f.strip()]
     if unknown := [f for f in chosen if f not in FAULTS]:
         raise InputError(f"--faults: no fault '{unknown[0]}'; choose from {', '.join(FAULTS)}")
     loaded, out = load_design(design), Path(output)
-    table = _all(loaded, chosen, seeds, epochs, tests, _runner(out, workers))
+    table = _all(loaded, chosen, seeds, epochs, tests, _runner(out, Where(workers, scheduler)))
     write_json_atomic(out / "robustness.json", {"design": design, "points": [asdict(p) for p in table]})
     _draw(loaded.name, chosen, table, out)
     _show(chosen, table)
@@ -66,23 +75,22 @@ def _all(design: Design, faults: Sequence[str], seeds: int, epochs: int, tests: 
     return table + run([job for jobs in wanted for job in jobs])
 
 
-def _runner(out: Path, workers: int | None) -> Run:
-    from compiler.bench.runs import run_jobs
-    from compiler.progress import bars
-    from compiler.robustness import points, robust_job
+def _runner(out: Path, where: Where) -> Run:
+    from compiler.robustness import points, task
+    from compiler.tasks.store import run_tasks
 
     def run(jobs: Sequence[Job]) -> tuple[Point, ...]:
-        with bars() as task:
-            update = task(f"{len(jobs)} runs")
-
-            def report(done: int, total: int, sentence: str) -> None:
-                update(done, total)
-                click.echo(f"[{done}/{total}] {sentence}", err=True)
-
-            records = run_jobs(jobs, out / "runs", workers=workers, report=report, work=robust_job)
+        if not jobs:
+            return ()
+        with reporting(len(jobs)) as report:
+            records = run_tasks([task(j) for j in jobs], out / "runs", where, describe=_described, report=report)
         return points(jobs, records)
 
     return run
+
+
+def _described(record: Mapping[str, Any]) -> str:
+    return f"survival {record['survival'] or 0.0:.3f}, {record['wall_s']:.0f} s"
 
 
 def _show(faults: Sequence[str], table: Sequence[Point]) -> None:

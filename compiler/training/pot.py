@@ -19,7 +19,6 @@ from compiler.circuit import Circuit
 from compiler.design import Design
 from compiler.gate_families import gates_of
 from compiler.pipeline import Clocked, Lowered
-from compiler.schema import Dna
 from dsd.cooperate import cooperating
 from dsd.expand import Expansion
 from dsd.faults import Faults as Strengths
@@ -103,13 +102,12 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
 def design_pot(design: Design) -> Pot:
     """The DNA pot of a design, with the faults that it asks for."""
     lowered = pipeline.dsd(design)
-    faults = design.faults.strengths(gates_of(lowered, design.faults.only))
-    return dsd_pot(lowered, design.dna, faults=faults)
+    return dsd_pot(lowered, faults=design.faults.strengths(gates_of(lowered, design.faults.only)))
 
 
-def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None, faults: Strengths | None = None) -> Pot:
+def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None, faults: Strengths | None = None) -> Pot:
     """The implementation network of a DNA system as a pot, in nM and s, with ``faults`` if there are any."""
-    made = faulty(lowered.system, faults or Strengths())
+    made, dna = faulty(lowered.system, faults or Strengths()), lowered.dna
     system, expansion = made.system, made.expansion
     if dna.annihilator == "cooperative":
         expansion = cooperating(system, expansion, dna.cooperative_nM)

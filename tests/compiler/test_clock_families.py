@@ -85,5 +85,5 @@ def test_the_papers_two_phases(linreg: Design, family: str) -> None:
 
 
 def test_two_phases_of_a_ring_overlap_too_much(linreg: Design) -> None:
-    with pytest.raises(InputError, match="set .clock. family to one of crnpp, external, not 'ring'"):
+    with pytest.raises(InputError, match=r"set \[clock\] family to one of crnpp, external, not 'ring'"):
         pipeline.clocked(linreg, "two-phase")

@@ -14,7 +14,7 @@ from compiler.cli import cli
 from compiler.commands.robustness import FAULTS
 from compiler.design import Design
 from compiler.gate_families import families_of, gates_of
-from compiler.robustness import AXES, Point, falls, family_jobs, first, level_jobs, points, robust_job
+from compiler.robustness import AXES, Point, falls, family_jobs, first, level_jobs, points, robust_job, task
 from compiler.training.driver import Driver
 from compiler.training.pot import design_pot
 from dsd.errors import InputError
@@ -63,7 +63,7 @@ def test_a_leak_of_the_literature_stops_the_clock(linreg: Design) -> None:
 def test_jobs_and_verdict(linreg: Design) -> None:
     jobs = level_jobs(linreg, FAULTS, seeds=2, epochs=1, tests=5)
     assert len(jobs) == 1 + len(AXES["leak"]) + 2 * len(AXES["scatter"]) + 2 * len(AXES["concentration"])
-    assert len({job.file for job in jobs}) == len(jobs)
+    assert len({task(job).file for job in jobs}) == len(jobs)
     clock = {"drift": 0.02, "trough": 3.0, "overlap": 0.03}
     kept = {"leak": 0.95, "scatter": 0.5, "concentration": 0.99}
     records = [
