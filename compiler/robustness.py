@@ -50,8 +50,7 @@ class Point:
     """Runs at one strength of one fault, in ``only`` (all gates if empty): mean survival over the seeds, and evidence.
 
     A run that stopped counts with survival 0, and ``note`` has its reason. ``drift`` is that of the clock's period,
-    ``trough`` the factor by which its trough moved (last cycle over first), not a number where the clock was not
-    measured.
+    ``trough`` the factor by which its trough moved (last cycle over first), None where the clock was not measured.
     """
 
     fault: str
@@ -59,8 +58,8 @@ class Point:
     only: str
     survival: float
     worst: float
-    drift: float
-    trough: float
+    drift: float | None
+    trough: float | None
     note: str
 
 
@@ -152,8 +151,8 @@ def _point(key: tuple[str, float, str], records: Sequence[Record]) -> Point:
     kept = [0.0 if r["survival"] is None else float(r["survival"]) for r in records]
     clocks = [r["clock"] for r in records if r.get("clock")]
     notes = [str(r["error"]) for r in records if r["error"]] or [w for r in records for w in r.get("warnings", ())]
-    drift = max((c["drift"] for c in clocks), key=abs, default=float("nan"))
-    trough = max((c["trough"] for c in clocks), key=lambda x: abs(np.log(x)), default=float("nan"))
+    drift = max((c["drift"] for c in clocks), key=abs, default=None)
+    trough = max((c["trough"] for c in clocks), key=lambda x: abs(float(np.log(x))), default=None)
     return Point(*key, mean(kept), min(kept), drift, trough, notes[0] if notes else "")
 
 

@@ -108,7 +108,8 @@ def _show(faults: Sequence[str], table: Sequence[Point]) -> None:
             if p.fault in ("", fault):
                 shown.add_row(
                     f"{p.strength:g}", p.only or ("all gates" if p.fault else "intact"), f"{p.survival:.3f}",
-                    f"{p.worst:.3f}", f"{p.drift:+.1%}", f"{p.trough:.3g}", p.note.split(";")[0][:90],
+                    f"{p.worst:.3f}", "-" if p.drift is None else f"{p.drift:+.1%}",
+                    "-" if p.trough is None else f"{p.trough:.3g}", p.note.split(";")[0][:90],
                 )  # fmt: skip
         out.print(shown)
         limit, module = falls(table, fault), first(table, fault)
