@@ -18,10 +18,10 @@ COMMANDS = {
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
-    "robustness": "How strong a fault a design stands at level dsd, and what fails first.",
+    "robustness": "How strong a fault does a design stand; what fails first?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sweep": "Final loss of a design over its control parameters.",
-    "clock": "Measure an oscillator on its own, as reactions or as strands.",
+    "clock": "Measure an oscillator on its own, formal or as strands.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }
 """Subcommand and the line that the overview says about it."""
