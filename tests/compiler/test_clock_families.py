@@ -10,7 +10,7 @@ from compiler.calibrate import exposures
 from compiler.design import Design
 from compiler.texts import compiled
 from compiler.training.driver import Driver
-from compiler.training.pot import clocked_pot
+from compiler.training.pot import clocked_pot, design_pot
 from compiler.training.reference import Reference
 from dsd.errors import InputError
 
@@ -87,3 +87,14 @@ def test_the_papers_two_phases(linreg: Design, family: str) -> None:
 def test_two_phases_of_a_ring_overlap_too_much(linreg: Design) -> None:
     with pytest.raises(InputError, match=r"set \[clock\] family to one of crnpp, external, not 'ring'"):
         pipeline.clocked(linreg, "two-phase")
+
+
+def test_a_limit_cycle_drives_the_dna_pot(linreg: Design) -> None:
+    """Strands of the limit cycle: 524 species, and after two samples the weights of the exact model within 5 %."""
+    driver, exact = Driver(design_pot(linreg.amended({"clock.family": "limit-cycle"}))), Reference(linreg.neural)
+    driver.settle()
+    for x, y in zip(linreg.data.train_x[:2], linreg.data.train_y[:2], strict=True):
+        driver.iterate(x, y)
+        exact.step(x, y)
+    assert driver.weights() == pytest.approx(exact.theta.tolist(), rel=0.05)
+    assert driver.warnings == []
