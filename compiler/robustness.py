@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from compiler.bench.runs import Job
-from compiler.bench.train import on_samples, spread
+from compiler.bench.train import spread
 from compiler.design import Design
 from compiler.metrics import survival
 from compiler.tasks.task import Progress, Record, Task
@@ -102,7 +102,7 @@ def robust_job(job: Job, progress: Progress | None = None) -> Record:
     started = time.perf_counter()
     data = job.design.data
     few = spread(data.validation_x, job.tests), spread(data.validation_y, job.tests)
-    design = on_samples(job.design, data.with_parts(validation=few, test=(data.test_x[:0], data.test_y[:0])))
+    design = job.design.on(data.with_parts(validation=few, test=(data.test_x[:0], data.test_y[:0])))
     formal = trainer("formal")(design, epochs=job.epochs)
     record: Record = {"design": job.design.name, "error": None, "survival": 0.0}
     try:

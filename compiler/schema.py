@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import AfterValidator, Field, FiniteFloat
 
 from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_faults import Faults as Faults
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
+from compiler.schema_sequences import SequencesSection
+from dsd.errors import InputError
+from dsd.rates import profile
+
+
+def _kinetics(name: str) -> str:
+    """A kinetics profile that designs may use: ``ideal``, ``literature``, or one of them times a factor."""
+    if name.partition("*")[0] not in ("ideal", "literature"):
+        raise ValueError("use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it")
+    try:
+        profile(name)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return name
 
 
 class About(Section):
@@ -83,7 +97,7 @@ class Dna(Section):
     ring_per_nM_s: Positive = 1.75e-4
     slowdown: Positive | Literal["auto"] = "auto"
     min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
-    profile: Literal["ideal", "literature"] = "ideal"
+    profile: Annotated[str, AfterValidator(_kinetics)] = "ideal"
     scheme: str = "two-domain-irreversible"
     annihilator: Literal["two-domain", "cooperative"] = "two-domain"
     cooperative_nM: Positive = 40.0
@@ -130,4 +144,5 @@ class DesignFile(Section):
     clock: Clock = Clock()
     dna: Dna = Dna()
     faults: Faults = Faults()
+    sequences: SequencesSection = SequencesSection()
     check: Check = Check()

@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many training runs."""
+"""``strandgrad bench``: tables of many runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.bench_simulation import reduced, ssa
+from compiler.commands.bench_survival import survival
 from compiler.commands.options import CLUSTER, check_place, placed, reporting
 from compiler.training import LEVELS
 
@@ -22,6 +24,9 @@ EXAMPLE = f"""\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench reduced -o out/reduced
+  strandgrad bench ssa -o out/ssa
+  strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
   strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
 
@@ -30,11 +35,15 @@ Examples:
 
 @click.group("bench", epilog=EXAMPLE)
 def command() -> None:
-    """Train many designs, or one many times, and tabulate them.
+    """Train many designs, or one many times, and tabulate them; or simulate their networks in several ways.
 
     Runs that are in the folder already are not repeated: after Ctrl-C or a crash the same command goes on where it
     stopped.
     """
+
+
+for other in (reduced, ssa, survival):
+    command.add_command(other)
 
 
 @command.command("paper", epilog=EXAMPLE)
