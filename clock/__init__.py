@@ -10,26 +10,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clock.gating import STRATEGIES, Gating, Strategy, operand, per_reaction
+    from clock.families import FAMILIES, clock_for_period
+    from clock.gating import STRATEGIES, Gating, Strategy, operand, per_reaction, two_phase
     from clock.measure import ClockReport, LostClockError, crossings, plot_period
+    from clock.oscillator import Oscillator
     from clock.ring import Ring, ring_for_period
     from clock.timing import dose_when, feedback_time, forward_time, transfer_time
 
 _NAMES = {
-    "gating": ("STRATEGIES", "Gating", "Strategy", "operand", "per_reaction"),
+    "families": ("FAMILIES", "clock_for_period"),
+    "gating": ("STRATEGIES", "Gating", "Strategy", "operand", "per_reaction", "two_phase"),
     "measure": ("ClockReport", "LostClockError", "crossings", "plot_period"),
+    "oscillator": ("Oscillator",),
     "ring": ("Ring", "ring_for_period"),
     "timing": ("dose_when", "feedback_time", "forward_time", "transfer_time"),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
+    "FAMILIES",
     "STRATEGIES",
     "ClockReport",
     "Gating",
     "LostClockError",
+    "Oscillator",
     "Ring",
     "Strategy",
+    "clock_for_period",
     "crossings",
     "dose_when",
     "feedback_time",
@@ -39,6 +46,7 @@ __all__ = [
     "plot_period",
     "ring_for_period",
     "transfer_time",
+    "two_phase",
 ]
 
 

@@ -32,13 +32,15 @@ from clock.gating_parts import (
     with_clock,
 )
 from clock.gating_stages import drained, early, joined, keeping_copies, late, meaning
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.interpretation import Interpretation
 from dsd.network import Network, Reaction, Species
 
 
-def operand(formal: Network, ring: Ring, rates: Gating) -> tuple[Network, Interpretation]:
-    """Gate ``formal`` by its operands.
+def operand(
+    formal: Network, ring: Oscillator, rates: Gating, update: int = 3, strategy: str = "operand"
+) -> tuple[Network, Interpretation]:
+    """Gate ``formal`` by its operands; N4 belongs to phase ``update``.
 
     The interpretation reads a feedback copy as its original (Xb1 as X1) and every other species as itself; the clock
     and the negative rail P1n of a single-rail parameter (role ``negative``) thus keep names that no formal species has,
@@ -55,13 +57,13 @@ def operand(formal: Network, ring: Ring, rates: Gating) -> tuple[Network, Interp
         *(analog(r, rates.analog_forward, ring.names[0], ring.amplitude, role) for r in formal.stage("N1")),
         *_phase2(formal, copies, ring.names[1], rates.transfer),
         *_feedback(formal, copies, ring, rates),
-        *_phase3(formal, copies, negative, ring.names[2], rates),
+        *_phase3(formal, copies, negative, ring.names[update - 1], rates),
         *annihilations(formal, copies, negative, rates.annihilation),
         *ring.reactions(rates.seed_flux),
     )
     new = tuple(Species(copies[n], role="feedback") for n in formal.names if n in copies)
     new += tuple(Species(n, role="negative") for n in negative.values())
-    return joined(formal, reactions, new, ring.species(), "operand"), meaning(formal, copies, (*new, *ring.species()))
+    return joined(formal, reactions, new, ring.species(), strategy), meaning(formal, copies, (*new, *ring.species()))
 
 
 def _copies(formal: Network, role: Mapping[str, str]) -> dict[str, str]:
@@ -91,7 +93,7 @@ def _phase2(formal: Network, copies: Mapping[str, str], clock: str, transfer: fl
     return out
 
 
-def _feedback(formal: Network, copies: Mapping[str, str], ring: Ring, rates: Gating) -> list[Reaction]:
+def _feedback(formal: Network, copies: Mapping[str, str], ring: Oscillator, rates: Gating) -> list[Reaction]:
     """N3 on the copies."""
     role = roles(formal) | dict.fromkeys(copies.values(), "")
     n3 = (renamed(r, copies) for r in formal.stage("N3"))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.errors import InputError
 from dsd.network import Network, Reaction, describe
 
@@ -48,12 +48,12 @@ class Gating:
                 raise InputError(f"the gating rate {f.name} is {value}; give a number >= 0")
 
 
-def check(formal: Network, ring: Ring) -> None:
+def check(formal: Network, ring: Oscillator) -> None:
     """Raise :class:`InputError` for a reaction without a known stage, or a species that is named like the clock's."""
     for r in formal.reactions:
         if r.stage not in STAGES:
             raise InputError(f"reaction {describe(r)} has stage '{r.stage}'; tag it with one of {', '.join(STAGES)}")
-    for name in ring.names:
+    for name in (s.name for s in ring.species()):
         if name in formal.index:
             raise InputError(f"species {name} of the formal network is also a clock species; rename one of them")
 

@@ -27,7 +27,7 @@ from clock.gating_parts import (
     with_clock,
 )
 from clock.gating_stages import drained, early, joined, keeping_copies, late, meaning
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.interpretation import Interpretation
 from dsd.network import Network, Reaction, Species
 
@@ -35,7 +35,7 @@ DOSE_LEVEL = 0.01
 """Rest of phase 3 at which the next sample is dosed; the flush then takes ``DOSE_LEVEL * flush / k`` of it."""
 
 
-def per_reaction(formal: Network, ring: Ring, rates: Gating) -> tuple[Network, Interpretation]:
+def per_reaction(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Network, Interpretation]:
     """Gate every reaction of ``formal``.
 
     The trajectory starts where its first dose belongs. Rates of the analog stages are divided by the amplitude, so that

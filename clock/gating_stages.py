@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from clock.gating_parts import DOSED, driver, is_flush
-from clock.ring import ROLE
+from clock.oscillator import ROLE
 from dsd.interpretation import Interpretation, identity
 from dsd.network import Network, Reaction, Species, network
 

@@ -105,14 +105,20 @@ def crossings(t: Array, y: Array, level: float, direction: int = 1) -> Array:
 
 
 def plot_period(
-    ax: Axes, t: ArrayLike, o: ArrayLike, cycle: int = -1, names: tuple[str, ...] = ("O1", "O2", "O3"), unit: str = ""
+    ax: Axes,
+    t: ArrayLike,
+    o: ArrayLike,
+    cycle: int = -1,
+    names: tuple[str, ...] = ("O1", "O2", "O3"),
+    unit: str = "",
+    amplitude: float | None = None,
 ) -> None:
     """Draw one cycle (counted from 0, or from the end if negative) of the phase species, overlaps shaded.
 
-    Time starts at the cycle's first crossing. Raises as :func:`measure`, and :class:`InputError` for a cycle that is
-    not there.
+    Time starts at the cycle's first crossing; ``amplitude`` as for :func:`measure`. Raises as :func:`measure`, and
+    :class:`InputError` for a cycle that is not there.
     """
-    report = measure(t, o)
+    report = measure(t, o, amplitude)
     if not -len(report.periods) <= cycle < len(report.periods):
         raise InputError(f"no cycle {cycle} to plot; the trajectory has {len(report.periods)} cycles")
     time, phases = _arrays(t, o)

@@ -17,16 +17,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from clock.oscillator import ROLE, STAGE, Oscillator, seeds
 from dsd.errors import InputError
-from dsd.network import NAME, Reaction, Species, Threshold
+from dsd.network import NAME, Reaction, Species
 
-STAGE = ROLE = "clock"
 OFFSET = 3 * math.log(2)
 """The ``c`` of the period ``n [ln(1/s) + c] / (k T)`` of three species (derived above)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Oscillator):
     """A ring oscillator: phase i is the time in which ``names[i-1]`` holds most of the amplitude.
 
     ``amplitude`` is the total T (the network's concentration units); ``trough`` is the relative seed s, the lowest
@@ -57,11 +57,6 @@ class Ring:
         return 3 * (math.log(1 / self.trough) + OFFSET) / (self.k * self.amplitude)
 
     @property
-    def phase(self) -> float:
-        """A third of the period: from one middle of a handover to the next."""
-        return self.period / 3
-
-    @property
     def handover(self) -> float:
         """Time in which a phase species rises from 10 to 90 % of the amplitude: ``2 ln 9 / (k T)``, the logistic."""
         return 2 * math.log(9) / (self.k * self.amplitude)
@@ -80,9 +75,7 @@ class Ring:
         one, two, three = self.names
         turns = [(one, two), (two, three), (three, one)]
         ring = [Reaction((a, b), (b, b), self.k, STAGE, f"{b} takes over from {a}") for a, b in turns]
-        if seed_flux:
-            ring += [Reaction((), (n,), seed_flux, STAGE, "seed flux keeps the trough") for n in self.names]
-        return tuple(ring)
+        return (*ring, *seeds(self.names, seed_flux))
 
     def species(self, done: float = 0.51) -> tuple[Species, ...]:
         """The phase species at the start of phase 1, exactly on the orbit.
@@ -104,19 +97,6 @@ class Ring:
         first = rest / 2 + math.sqrt(root)
         values = (first, square / first, last)
         return tuple(Species(n, v, ROLE) for n, v in zip(self.names, values, strict=True))
-
-    def begins(self, phase: int = 1, level: float = 0.5) -> Threshold:
-        """The moment when phase 1, 2 or 3 begins: its species rises through ``level`` times the amplitude."""
-        return Threshold((self._name(phase),), level * self.amplitude, 1)
-
-    def ends(self, phase: int = 3, level: float = 0.5) -> Threshold:
-        """The moment when phase 1, 2 or 3 ends: its species falls through ``level`` times the amplitude."""
-        return Threshold((self._name(phase),), level * self.amplitude, -1)
-
-    def _name(self, phase: int) -> str:
-        if phase not in (1, 2, 3):
-            raise InputError(f"the ring has no phase {phase}; its phases are 1, 2 and 3")
-        return self.names[phase - 1]
 
 
 def ring_for_period(

@@ -21,20 +21,20 @@ from scipy.special import digamma
 
 from clock.gating_parts import Gating
 from clock.gating_reaction import DOSE_LEVEL
-from clock.ring import Ring
+from clock.oscillator import Oscillator
 from dsd.errors import InputError
 from dsd.network import Threshold
 
 
-def dose_when(ring: Ring, strategy: str = "operand") -> Threshold:
+def dose_when(ring: Oscillator, strategy: str = "operand") -> Threshold:
     """The clock event at which a sample is dosed: phase 1 begins, or under per-reaction gating phase 3 is all but
     over.
     """
     _known(strategy)
-    return ring.begins(1) if strategy == "operand" else ring.ends(3, DOSE_LEVEL)
+    return ring.ends(3, DOSE_LEVEL) if strategy == "per_reaction" else ring.begins(1)
 
 
-def forward_time(ring: Ring, rates: Gating, strategy: str = "operand", operands: int = 1) -> float:
+def forward_time(ring: Oscillator, rates: Gating, strategy: str = "operand", operands: int = 1) -> float:
     """Time for which N1 acts on a sample dosed at :func:`dose_when`, in the network's time unit.
 
     ``operands`` counts the reactants of the reaction that phase 2 hands over (1 for X P, 2 for X Z; parameters do not
@@ -42,12 +42,14 @@ def forward_time(ring: Ring, rates: Gating, strategy: str = "operand", operands:
     """
     _known(strategy)
     a, unit = _ratio(rates.transfer, ring, "transfer"), 1 / (ring.k * ring.amplitude)
-    if strategy == "operand":
+    if strategy == "two_phase":
         return ring.phase - unit * _harmonic(operands * a - 1)
-    return ring.phase - unit * math.log((1 - DOSE_LEVEL) / DOSE_LEVEL)
+    if strategy == "operand":
+        return ring.spans[0] - unit * _harmonic(operands * a - 1)
+    return ring.spans[0] - unit * math.log((1 - DOSE_LEVEL) / DOSE_LEVEL)
 
 
-def feedback_time(ring: Ring, rates: Gating, strategy: str = "operand", operands: int = 2) -> float:
+def feedback_time(ring: Oscillator, rates: Gating, strategy: str = "operand", operands: int = 2) -> float:
     """Time for which N3 acts on copies and adjoints, in the network's time unit.
 
     ``operands`` counts the reactants that phase 2 makes and phase 3 flushes (2 for Xb A; under per-reaction gating 1 of
@@ -56,13 +58,14 @@ def feedback_time(ring: Ring, rates: Gating, strategy: str = "operand", operands
     _known(strategy)
     a, f = _ratio(rates.transfer, ring, "transfer"), _ratio(rates.flush, ring, "flush")
     unit = 1 / (ring.k * ring.amplitude)
-    if strategy == "operand":
+    if strategy != "per_reaction":
         rise = math.fsum(math.comb(operands, j) * (-1.0) ** j * _harmonic(j * a - 1) for j in range(1, operands + 1))
-        return ring.phase - unit * (rise + _harmonic(operands * f - 1))
-    return ring.phase - unit * (1 / a + _harmonic(operands * f))
+        span = ring.spans[1] if strategy == "operand" else 2 * ring.phase
+        return span - unit * (rise + _harmonic(operands * f - 1))
+    return ring.spans[1] - unit * (1 / a + _harmonic(operands * f))
 
 
-def transfer_time(ring: Ring, transfer: float) -> float:
+def transfer_time(ring: Oscillator, transfer: float) -> float:
     """Time in which a species handed over at rate ``transfer`` per clock falls from 90 to 10 %.
 
     ``2 ln 9 / (k T)`` at ``transfer = k``, and never below ``ln(ln 10 / ln(10/9)) / (k T) = 3.1 / (k T)`` however fast
@@ -78,12 +81,12 @@ def _harmonic(x: float) -> float:
     return float(digamma(x + 1)) + 0.5772156649015329
 
 
-def _ratio(rate: float, ring: Ring, name: str) -> float:
+def _ratio(rate: float, ring: Oscillator, name: str) -> float:
     if rate <= 0:
         raise InputError(f"the gating rate {name} is {rate}; effective phase lengths need it > 0")
     return rate / ring.k
 
 
 def _known(strategy: str) -> None:
-    if strategy not in ("operand", "per_reaction"):
-        raise InputError(f"no gating strategy '{strategy}'; choose operand or per_reaction")
+    if strategy not in ("operand", "per_reaction", "two_phase"):
+        raise InputError(f"no gating strategy '{strategy}'; choose operand, per_reaction or two_phase")

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
+from clock.families import clock_for_period
 from clock.gating import Gating
-from clock.ring import ring_for_period
 from clock.timing import dose_when, feedback_time, forward_time
 from compiler.circuit import Circuit
 from compiler.model import lift
@@ -58,12 +58,13 @@ def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
     from compiler.pipeline import strategy
 
-    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
     name = strategy(clock)
     usual = dose_when(ring, name)
     # Before or after the middle of the handover in units of 1/(k T): the pot has its own dose level.
     late = _logit(clock.dose_level) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
+    late = 0.0 if name == "two_phase" else late
     forward = forward_time(ring, rates, name) + late / (ring.k * ring.amplitude)
     return forward, feedback_time(ring, rates, name)
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "verify": "Prove that the gates of a design or file do what they claim.",
+    "robustness": "How strong a fault does a design stand; what fails first?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "export": "Write a design, or a file, in the formats of other tools.",
@@ -27,6 +28,7 @@ COMMANDS = {
     "ladder": "Build a design's pot up step by step: strands and expected curves.",
     "fit": "Fit a kinetics profile to a plate reader's traces of a single gate.",
     "sweep": "Final loss of a design over its control parameters.",
+    "clock": "Measure an oscillator on its own, formal or as strands.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }
 """Subcommand and the line that the overview says about it."""

@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from compiler import pipeline
 from compiler.datasets import Dataset
 from compiler.design import Design
 from compiler.knockouts import families, without
 from compiler.metrics import slopes
 from compiler.training.driver import Driver
 from compiler.training.history import losses
-from compiler.training.pot import Pot, dsd_pot
+from compiler.training.pot import Pot, design_pot
 from compiler.training.reference import Reference
 from compiler.training.tube import total
 from dsd.errors import SimulationError
@@ -96,7 +95,7 @@ def plans(design: Design) -> tuple[Plan, ...]:
 
 def dna_pot(design: Design) -> Pot:
     """The design's DNA pot."""
-    return dsd_pot(pipeline.dsd(design))
+    return design_pot(design)
 
 
 def shuffled(data: Dataset, seed: int) -> Dataset:

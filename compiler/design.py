@@ -25,7 +25,7 @@ from compiler.design_model import dynamics_of, model_of
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.neural import derive
-from compiler.schema import Check, Clock, DesignFile, Dna, Formal, ModelSection, Training
+from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training
 from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
 from compiler.schema_sequences import SequencesSection
@@ -76,6 +76,11 @@ class Design:
         return self.file.dna
 
     @property
+    def faults(self) -> Faults:
+        """Section ``[faults]``."""
+        return self.file.faults
+
+    @property
     def sequences(self) -> SequencesSection:
         """Section ``[sequences]``."""
         return self.file.sequences
@@ -102,8 +107,9 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback] or [sequences] out hashes as it did before there were such sections.
+        # A design that leaves [model.feedback], [faults] or [sequences] out hashes as it did before there were such.
         unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
+        unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
         if self.file.sequences == SequencesSection():
             unused["sequences"] = True
         keys = self.file.model_dump(mode="json", exclude=unused)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from clock.families import clock_for_period
 from clock.gating import STRATEGIES, Gating
-from clock.ring import Ring, ring_for_period
+from clock.oscillator import Oscillator
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
 from compiler.neural import derive
@@ -30,6 +31,10 @@ WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
 
 
+APART = ("crnpp", "external")
+"""Clock families whose phases do not overlap."""
+
+
 @dataclass(frozen=True)
 class Clocked:
     """The one-pot network of a circuit: ``interpretation`` reads clocked species as formal ones.
@@ -41,7 +46,7 @@ class Clocked:
     network: Network
     interpretation: Interpretation
     circuit: Circuit
-    ring: Ring
+    ring: Oscillator
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
@@ -91,7 +96,12 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     unknown strategy.
     """
     name = strategy(clock)
-    ring = ring_for_period(3 * circuit.T, clock.amplitude, clock.trough)
+    if name == "two_phase" and clock.family not in APART:
+        raise InputError(
+            f"the two-phase schedule flushes what a phase that overlaps is making; set [clock] family to one of "
+            f"{', '.join(APART)}, not '{clock.family}'"
+        )
+    ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     gating = Gating(
         transfer=clock.transfer * ring.k,
         update=clock.update * ring.k,
@@ -104,12 +114,13 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     weights = [s.name for s in network.species if s.role in (*WEIGHTS, "gradient")]
     scale = dict.fromkeys(weights, clock.parameter_scale)
     network = _annihilating(_start(rescale(network, scale)), clock, ring.k)
-    meta = (("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
+    family = () if clock.family == "ring" else (("family", clock.family),)
+    meta = (*family, ("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
     network = replace(network, meta=(*network.meta, *meta))
     return Clocked(
         network, interpretation, circuit, ring, scale,
-        dose_when=ring.ends(3, clock.dose_level),
-        read_when=ring.begins(3, clock.read_level),
+        dose_when=ring.begins(1) if name == "two_phase" else ring.ends(3, clock.dose_level),
+        read_when=ring.begins(1 if name == "two_phase" else 3, clock.read_level),
     )  # fmt: skip
 
 
@@ -117,7 +128,7 @@ def strategy(clock: Clock) -> str:
     """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
     name = clock.gating.replace("-", "_")
     if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand or per-reaction")
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction or two-phase")
     return name
 
 
@@ -151,6 +162,8 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
     """
     from compiler.tempo import paced, thinned
 
+    if pot.ring.doses(1):
+        raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
     chosen = paced(pot, dna)
     made = _lowered(pot, chosen)
     thinner = thinned(chosen, made.system.total_strand_nM)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 
 from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
+from compiler.schema_faults import Faults as Faults
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
 from compiler.schema_sequences import SequencesSection
@@ -49,6 +50,9 @@ class Formal(Section):
 class Clock(Section):
     """``[clock]``: the oscillator that drives the stages in one pot. Concentrations are in formal units.
 
+    ``family``: a ring of three species, the nine-species ring of CRN++, a ring made a limit cycle by a seed flux, or an
+    external schedule of doses (level ``clocked`` only). ``gating`` two-phase is for crnpp and external only.
+
     ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
     ``parameter_scale`` is how many concentration units stand for one unit of a weight. A sample is dosed when the last
@@ -58,8 +62,8 @@ class Clock(Section):
     the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead.
     """
 
-    family: Literal["ring"] = "ring"
-    gating: Literal["operand", "per-reaction"] = "operand"
+    family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
+    gating: Literal["operand", "per-reaction", "two-phase"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
     transfer: Positive = 0.8
@@ -85,6 +89,8 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
+    ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
+    ``cooperative_nM`` are supplied for each pair of signals.
     """
 
     unit_nM: Positive = 0.66
@@ -93,6 +99,8 @@ class Dna(Section):
     min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
     profile: Annotated[str, AfterValidator(_kinetics)] = "ideal"
     scheme: str = "two-domain-irreversible"
+    annihilator: Literal["two-domain", "cooperative"] = "two-domain"
+    cooperative_nM: Positive = 40.0
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
     reverse_nM: Positive = 660.0
@@ -135,5 +143,6 @@ class DesignFile(Section):
     formal: Formal = Formal()
     clock: Clock = Clock()
     dna: Dna = Dna()
+    faults: Faults = Faults()
     sequences: SequencesSection = SequencesSection()
     check: Check = Check()

@@ -25,6 +25,9 @@ from dsd.pil import parse_pil, print_pil
 from dsd.syntax import parse_crn, print_crn
 from dsd.system import System
 
+SCHEDULED = 10
+"""Periods for which the text of a pot with an external clock lists the clock's doses."""
+
 LEVELS = ("design", "formal", "clocked", "dsd", "network")
 
 
@@ -131,11 +134,16 @@ def _pot(source: Source) -> pipeline.Clocked:
     pot = pipeline.clocked(source.design, source.gating)
     amounts = pot.circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
     doses = tuple(Dose(n, v * pot.scale.get(n, 1.0), pot.dose_when) for n, v in amounts.items() if v > 0)
-    return replace(pot, network=replace(pot.network, doses=doses))
+    return replace(pot, network=replace(pot.network, doses=(*doses, *pot.ring.doses(SCHEDULED))))
 
 
 def reread(network: Network) -> pipeline.Clocked:
     """A clocked network that was printed: ring and circuit from its roles and its header."""
+    if family := network.get("family"):
+        raise InputError(
+            f"this clocked network runs on a clock of family '{family}'; only rings of three are read back from text, "
+            f"so compile the design itself"
+        )
     names = tuple(network.get("clock").split())
     turns = [r for r in network.stage("clock") if r.order == 2]
     if len(names) != 3 or not turns or any(n not in network.index for n in names):

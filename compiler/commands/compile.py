@@ -18,7 +18,11 @@ Examples:
 @click.argument("source", metavar="DESIGN|FILE")
 @click.option("--to", "level", type=click.Choice(LEVELS), required=True, help="The level to print.")
 @click.option("-o", "--output", help="File to write. [default: standard output]")
-@click.option("--gating", type=click.Choice(["operand", "per-reaction"]), help="Replaces the design's gating strategy.")
+@click.option(
+    "--gating",
+    type=click.Choice(["operand", "per-reaction", "two-phase"]),
+    help="Replaces the design's gating strategy.",
+)
 @click.option("--sample", type=click.IntRange(min=1), default=1, show_default=True, help="Training row dosed by a pot.")
 @click.option("--design", help="Design whose [clock] and [dna] a FILE is compiled with. [default: the one it names]")
 def command(source: str, level: str, output: str | None, gating: str | None, sample: int, design: str | None) -> None:

@@ -21,6 +21,7 @@ from compiler.training.tube import Tube
 from dsd.errors import InputError, SimulationError
 from dsd.integrate import Engine, Leg
 from dsd.network import Threshold
+from dsd.paced import run_paced
 
 Floats = NDArray[np.float64]
 
@@ -164,15 +165,19 @@ class Driver:
 
     def _doses(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats | None = None) -> dict[int, float]:
         formal = self.pot.circuit.dose([float(v) for v in x], None if y is None else [float(v) for v in y])
-        index, strand = self.pot.network.index, self.pot.strand
-        return {index[strand[n]]: self.pot.concentration(n, amount) for n, amount in formal.items() if amount}
+        pot, given = self.pot, [n for n, amount in formal.items() if amount]
+        strand = {n: pot.strand[n] for n in given}
+        right = {n: pot.concentration(n, formal[n]) for n in given}
+        return {pot.network.index[strand[n]]: right[n] * pot.off.get(strand[n], 1.0) for n in given}
 
     def _total(self, species: str, y: Floats) -> float:
         return float(self.pot.reading[self.pot.row[species]] @ y)
 
     def _leg(self, state: Floats, stop: Threshold) -> Leg:
         try:
-            leg = self.engine.run(self.time, state, self.time + self.pot.longest, stop)
+            ring = self.pot.clocked.ring
+            end = self.time + self.pot.longest
+            leg = run_paced(self.engine, ring.doses(1), ring.period, self.time, state, end, stop)
         except SimulationError as error:
             raise SimulationError(f"iteration {len(self.starts)}: {error}", error.time) from None
         if not leg.event:

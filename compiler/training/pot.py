@@ -14,9 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from compiler import pipeline
 from compiler.circuit import Circuit
+from compiler.design import Design
+from compiler.gate_families import gates_of
 from compiler.pipeline import Clocked, Lowered
-from dsd.expand import Expansion, expand
+from dsd.cooperate import cooperating
+from dsd.expand import Expansion
+from dsd.faults import Faults as Strengths
+from dsd.faults import faulty
 from dsd.integrate import Method, Tolerance
 from dsd.network import Network, Threshold
 from dsd.system import FUELS
@@ -32,8 +38,8 @@ class Pot:
     ``strand`` maps a clocked species to the network species that is pipetted; ``unit`` is the concentration of one
     formal unit and ``scale`` multiplies it per species; ``free`` is the free fraction of a clocked species.
     ``stock`` holds the nominal concentration of every fuel and gate, empty at the clocked level; ``stock_nM`` is the
-    concentration of the solutions they are pipetted from. ``longest`` is a time no phase should take. ``method`` is how
-    the network is integrated.
+    concentration of the solutions they are pipetted from. ``off`` is what a dose of a strand is really multiplied by.
+    ``longest`` is a time no phase should take. ``method`` is how the network is integrated.
     """
 
     level: str
@@ -49,6 +55,7 @@ class Pot:
     stock_nM: float = math.inf
     lowered: Lowered | None = None
     expansion: Expansion | None = None
+    off: Mapping[str, float] = field(default_factory=dict)
     method: Method = "auto"
 
     @property
@@ -93,28 +100,43 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
     )  # fmt: skip
 
 
-def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None) -> Pot:
-    """The implementation network of a DNA system as a pot, in nM and s."""
-    system, expansion, dna = lowered.system, expand(lowered.system), lowered.dna
+def design_pot(design: Design) -> Pot:
+    """The DNA pot of a design, with the faults that it asks for."""
+    lowered = pipeline.dsd(design)
+    return dsd_pot(lowered, faults=faults_of(design, lowered))
+
+
+def faults_of(design: Design, lowered: Lowered) -> Strengths:
+    """The faults that a design asks for, restricted to the gates it names."""
+    return design.faults.strengths(gates_of(lowered, design.faults.only))
+
+
+def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None, faults: Strengths | None = None) -> Pot:
+    """The implementation network of a DNA system as a pot, in nM and s, with ``faults`` if there are any."""
+    made, dna = faulty(lowered.system, faults or Strengths()), lowered.dna
+    system, expansion = made.system, made.expansion
+    if dna.annihilator == "cooperative":
+        expansion = cooperating(system, expansion, dna.cooperative_nM)
     names = lowered.clocked.network.names
     network = expansion.network
     signals = {s.name for s in system.strands if s.role == "signal"}
     strand = {m[0]: n for n, m in lowered.interpretation.table if n in signals and len(m) == 1}
     stock = {s.name: s.initial for s in system.strands if s.role in FUELS}
     stock |= {c.name: c.initial for c in system.complexes}
+    stock |= {s.name: s.initial for s in network.species if s.role == "annihilator"}
     return Pot(
         "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
         dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
         {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
-        lowered, expansion,
+        lowered, expansion, made.factors,
     )  # fmt: skip
 
 
-def reduced_pot(lowered: Lowered, tolerance: Tolerance | None = None) -> Pot:
+def reduced_pot(lowered: Lowered, tolerance: Tolerance | None = None, faults: Strengths | None = None) -> Pot:
     """The same pot, simulated with fast exchange and intermediates in equilibrium (:mod:`dsd.reduction`).
 
     Raises :class:`InputError` if nothing in the network is fast.
     """
     # Its steps keep far below rtol: at 1e-5 the clock is within 1e-6 of where it is at 1e-8.
     tolerance = tolerance or Tolerance(rtol=1e-5, atol=1e-11, floor=1e-9)
-    return replace(dsd_pot(lowered, tolerance), level="dsd-reduced", method="reduced")
+    return replace(dsd_pot(lowered, tolerance, faults), level="dsd-reduced", method="reduced")

@@ -152,7 +152,7 @@ def test_operand_gating_needs_no_third_reactant():
         assert max(r.order for r in per_reaction(formal, replace(RING, trough=1e-6), RATES)[0]) == 3
 
 
-@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+@pytest.mark.parametrize("strategy", ["operand", "per_reaction"])
 @pytest.mark.parametrize("formal", [LINE, SQUARE], ids=["line", "square"])
 def test_the_clock_is_a_catalyst_and_comes_last(strategy, formal):
     """A join sequesters its first inputs; the clock must never be one of them, nor be used up."""

@@ -71,7 +71,7 @@ def test_dose_when():
 
 
 def test_errors():
-    with pytest.raises(InputError, match="no gating strategy 'paper'; choose operand or per_reaction"):
+    with pytest.raises(InputError, match="no gating strategy 'paper'; choose operand, per_reaction or two_phase"):
         dose_when(RING, "paper")
     with pytest.raises(InputError, match="the gating rate transfer is 0; effective phase lengths need it > 0"):
         forward_time(RING, Gating(transfer=0))

@@ -70,7 +70,7 @@ def test_operand_gating_needs_no_more_than_two_reactants(linreg: Design, gating:
 
 
 def test_an_unknown_gating_is_refused(linreg: Design) -> None:
-    with pytest.raises(InputError, match="gating 'paper' is unknown; use operand or per-reaction"):
+    with pytest.raises(InputError, match="gating 'paper' is unknown; use operand, per-reaction or two-phase"):
         pipeline.clocked(linreg, "paper")
 
 
