@@ -146,7 +146,7 @@ def test_libroadrunner_agrees_over_a_period_of_a_compiled_pot() -> None:
     from compiler.training.pot import dsd_pot
 
     design = load_design("linreg2d-minimal")
-    pot = dsd_pot(pipeline.dsd(design), design.dna)
+    pot = dsd_pot(pipeline.dsd(design))
     driver = Driver(pot)
     driver.settle()
     driver.iterate(design.data.train_x[0], design.data.train_y[0])
