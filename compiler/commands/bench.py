@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many training runs."""
+"""``strandgrad bench``: tables of many training runs, and of integrators."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.bench_engine import command as engine
+
 if TYPE_CHECKING:
     from compiler.bench.paper import Row
 
@@ -14,12 +16,16 @@ EXAMPLE = """\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench engine -o out/engine
 """
 
 
 @click.group("bench", epilog=EXAMPLE)
 def command() -> None:
-    """Train many designs and tabulate them."""
+    """Train many designs, or integrate their networks, and tabulate them."""
+
+
+command.add_command(engine)
 
 
 @command.command("paper", epilog=EXAMPLE)
