@@ -123,7 +123,7 @@ def pilsimulator(network: Network, times: Floats) -> Run:
     short = {n: f"x{i}" for i, n in enumerate(network.names)}
     reactions = [[[short[n] for n in r.reactants], [short[n] for n in r.products], r.k] for r in network]
     start = [s.initial for s in network.species]
-    logging.getLogger("odesystem").setLevel(logging.ERROR)
+    logging.getLogger("my_loader").setLevel(logging.ERROR)  # the name that crnsimulator gives what it generates
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "odesystem.py")
         graph = ReactionGraph(reactions)
