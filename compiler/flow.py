@@ -10,14 +10,15 @@ and the feedback phase runs forwards, so every sign flips (arXiv 2409.00034, Tab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import sympy as sp
 
 from compiler.polynomial import Monomial, Order, Terms, expression, gradient, total
 from compiler.symbols import Expr, Symbols
+from dsd.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Options:
     ``first_order`` freezes states and adjoint in the feedback phase, ``per_rail`` reads an even power ``-c z^q`` as
     ``-c |z| z^(q-1)``, which lowers either rail of z by itself.
     ``states`` are retraced, and ``adjoint`` is differentiated for the adjoint, in place of ``f``: both give another
-    direction than the gradient's.
+    direction than the gradient's. The states of the blocks ``held`` keep their last value in the feedback phase while
+    the adjoint moves: where the flow contracts, retracing it is unstable, and the adjoint forgets all but the end.
     """
 
     trained_bias: bool = False
@@ -54,6 +56,7 @@ class Options:
     per_rail: bool = False
     states: Instead | None = None
     adjoint: Instead | None = None
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,9 @@ class Dynamics:
         if options.first_order:
             still = (sp.Integer(0),) * len(self.states)
             return Feedback(still, still, gradients)
+        held = {s for name in options.held for s in self.symbols.table[name]}
         back = options.states.f if options.states else self.f
+        back = tuple(sp.Integer(0) if s in held else f for s, f in zip(self.states, back, strict=True))
         moving = self._pulled_back(options.adjoint.f) if options.adjoint else slopes
         return Feedback(
             states=tuple(expression(order.terms(f), -1) for f in back),
@@ -151,6 +156,16 @@ class Dynamics:
                 if s in sums:
                     sums[s].append(self._order.times(terms, a))
         return {s: expression(total(tables)) for s, tables in sums.items()}
+
+    def holding(self, blocks: Iterable[str]) -> Dynamics:
+        """The same dynamics, whose feedback phase holds the states of these blocks instead of retracing them.
+
+        Raises :class:`InputError` for a block that the state does not have.
+        """
+        held = frozenset(blocks)
+        if unknown := sorted(held - set(self.symbols.blocks)):
+            raise InputError(f"the state has no block {unknown[0]} to hold; its blocks are {', '.join(self.symbols.blocks)}")
+        return replace(self, options=replace(self.options, held=held))
 
     @cached_property
     def static_adjoint(self) -> bool:

@@ -139,6 +139,9 @@ def _altered(model: Model) -> list[str]:
     found = []
     if model.feedback_T is not None:
         found.append(f"N3 runs for {model.feedback_T:g}, not for {model.T:g}: the weights leave the gradient.")
+    if options.held:
+        names = ", ".join(sorted(options.held))
+        found.append(f"The feedback phase holds {names} at the value of T: the gradient of these dynamics near T.")
     if options.states:
         found.append(f"The states retrace {options.states.text} {wrong}")
     if options.adjoint:

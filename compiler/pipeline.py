@@ -13,6 +13,7 @@ from clock.gating import STRATEGIES, Gating
 from clock.ring import Ring, ring_for_period
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
+from compiler.neural import derive
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.expand import Expansion, expand
@@ -48,12 +49,16 @@ class Clocked:
 
 @dataclass(frozen=True)
 class Lowered:
-    """The DNA system of a clocked network, its interpretation in clocked species, and how each rate was met."""
+    """The DNA system of a clocked network, its interpretation in clocked species, and how each rate was met.
+
+    ``dna`` is what it was made with, the slowdown a number.
+    """
 
     system: System
     interpretation: Interpretation
     mapping: RateMapping
     clocked: Clocked
+    dna: Dna
 
 
 def formal(design: Design) -> Circuit:
@@ -66,7 +71,17 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
     from compiler.calibrate import calibrated
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
-    return calibrated(design.circuit(), chosen, design.data.train_x)
+    return calibrated(pot_circuit(design), chosen, design.data.train_x)
+
+
+def pot_circuit(design: Design) -> Circuit:
+    """The formal circuit as one pot runs it.
+
+    The learning rate is in N3, where it slows gates down, while N4's k1 / (k1 + k2) makes more gradient and throws
+    most of it away; the step is the same. States that ``[clock] held`` names are not retraced.
+    """
+    model = design.neural
+    return derive(replace(model, placement="N3", dynamics=model.dynamics.holding(design.clock.held)))
 
 
 def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:
@@ -131,10 +146,19 @@ def dsd(design: Design, strategy: str | None = None) -> Lowered:
 
 def to_dna(pot: Clocked, dna: Dna) -> Lowered:
     """Lower a clocked network into gates and fuels. Raises :class:`MappingError` if its rates cannot be met."""
-    seeded = seeded_ring(pot, dna)
-    options = lowering(seeded, dna, seconds(pot, dna))
+    from compiler.tempo import paced
+
+    chosen = paced(pot, dna)
+    seeded = seeded_ring(pot, chosen)
+    options = lowering(seeded, chosen, seconds(pot, chosen))
     system, interpretation = lower(seeded, options)
-    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded))
+    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), chosen)
+
+
+def mapped(pot: Clocked, dna: Dna) -> RateMapping:
+    """How the rates of a clocked network are met at the slowdown that ``dna`` states; errors as :func:`to_dna`."""
+    seeded = seeded_ring(pot, dna)
+    return solve(seeded, lowering(seeded, dna, seconds(pot, dna)))
 
 
 def seeded_ring(pot: Clocked, dna: Dna) -> Network:
@@ -164,6 +188,7 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         fork_nM=dna.fork_nM,
         clock_fork_nM=dna.clock_fork_nM,
         clock_helper_nM=dna.clock_helper_nM,
+        clock_gate_nM=dna.clock_gate_nM,
         end_nM=dna.end_nM,
         initiator_nM=dna.initiator_nM,
         pools=tuple(sorted(dna.pools.items())),

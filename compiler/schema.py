@@ -39,6 +39,9 @@ class Clock(Section):
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
     ``parameter_scale`` is how many concentration units stand for one unit of a weight. A sample is dosed when the last
     phase has fallen to ``dose_level`` of the amplitude, an output read when it has risen to ``read_level``.
+
+    The feedback phase of a pot retraces the states; phases that overlap do that badly where the flow contracts, since
+    the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead.
     """
 
     family: Literal["ring"] = "ring"
@@ -54,19 +57,23 @@ class Clock(Section):
     dose_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.02
     read_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 1e-3
     seed_flux: NonNegative = 0.0
+    held: tuple[str, ...] = ()
 
 
 class Dna(Section):
     """``[dna]``: strands and gates. ``replenish_every = 0`` means one initial stock for the whole run.
 
     ``unit_nM`` is the concentration of one formal unit, ``ring_per_nM_s`` the rate constant of the ring in the tube,
-    which fixes how long a phase lasts. ``reverse_nM`` is the pool of reverse strands of a signal, ``pools`` another
+    which fixes how long a phase lasts, at a ``slowdown`` of 1; ``"auto"`` takes the least slowdown that leaves at least
+    ``min_free`` of every signal free (:mod:`compiler.tempo`). ``clock_*`` are for a slowdown of 1 too. ``reverse_nM`` is the pool of reverse strands of a signal, ``pools`` another
     value by the signal's role (clock, parameter, adjoint, ...). ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add.
     """
 
     unit_nM: Positive = 0.66
     ring_per_nM_s: Positive = 1.75e-4
+    slowdown: Positive | Literal["auto"] = "auto"
+    min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
     profile: Literal["ideal", "literature"] = "ideal"
     scheme: str = "two-domain-irreversible"
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
@@ -78,13 +85,14 @@ class Dna(Section):
     helper_nM: Positive = 660.0
     helper_ratio: Positive = 0.8
     fork_nM: Positive = 165.0
-    clock_fork_nM: Positive = 1980.0
+    clock_fork_nM: Positive = 316.0
     clock_helper_nM: Positive = 15840.0
+    clock_gate_nM: NonNegative = 1057.0
     end_nM: Positive = 660.0
     slow_load: NonNegative = 0.1
     max_gate_nM: Positive = 20000.0
     initiator_nM: Positive = 10.0
-    seed_flux_nM_s: NonNegative = 5.2e-10
+    seed_flux_nM_s: NonNegative = 1e-9
     replenish_every: Annotated[int, Field(ge=0)] = 1
     stock_uM: Positive = 1000.0
     volume_uL: Positive = 50.0

@@ -13,14 +13,12 @@ from typing import Any
 from clock.gating import STRATEGIES
 from compiler import pipeline
 from compiler.design import Design
+from compiler.schema import Dna
+from compiler.tempo import paced
 from dsd.errors import MappingError
 from dsd.expand import expand
 from dsd.network import Network
 from dsd.size import Size, size
-
-SLOWDOWNS = tuple(2**i for i in range(11))
-"""Where no concentrations meet the rates, the clock is slowed by the first of these at which some do."""
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -47,7 +45,7 @@ class Strategy:
     clocked: Counts
     dsd: Size | None
     network: Counts | None
-    slowdown: int | None
+    slowdown: float | None
     reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -98,15 +96,20 @@ def counts(network: Network) -> Counts:
 
 def _strategy(design: Design, name: str) -> Strategy:
     clocked = pipeline.clocked(design, name)
-    first = ""
-    for slowdown in SLOWDOWNS:
-        dna = design.dna.model_copy(update={"ring_per_nM_s": design.dna.ring_per_nM_s / slowdown})
-        try:
-            lowered = pipeline.to_dna(clocked, dna)
-        except MappingError as error:
-            first = first or str(error)
-            continue
-        expansion = expand(lowered.system)
-        measured = size(lowered.system, expansion)
-        return Strategy(counts(clocked.network), measured, counts(expansion.network), slowdown, first)
-    return Strategy(counts(clocked.network), None, None, None, first)
+    reason = _in_the_way(clocked, design.dna)
+    try:
+        lowered = pipeline.to_dna(clocked, design.dna)
+    except MappingError as error:
+        return Strategy(counts(clocked.network), None, None, None, str(error))
+    expansion = expand(lowered.system)
+    measured = size(lowered.system, expansion)
+    return Strategy(counts(clocked.network), measured, counts(expansion.network), float(lowered.dna.slowdown), reason)
+
+
+def _in_the_way(clocked: pipeline.Clocked, dna: Dna) -> str:
+    """Why the clock cannot run at full speed, if it cannot."""
+    try:
+        pipeline.mapped(clocked, paced(clocked, dna.model_copy(update={"slowdown": 1.0})))
+    except MappingError as error:
+        return str(error)
+    return ""

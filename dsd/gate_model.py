@@ -81,7 +81,7 @@ class Model:
     def _enlarge(self, g: Gate) -> None:
         """More gate and less helper at the same rate, where the gate alone would run down."""
         through, last = g.gate * self._flux(g), self._last(g)
-        least = max(self.o.min_gate_nM, self.o.slow_load / self.bound(g.reaction.reactants[0]))
+        least = max(self.o.least_gate(g.reaction.stage), self.o.slow_load / self.bound(g.reaction.reactants[0]))
         if not 0 < g.gate < least:
             return
         g.gate = max(g.gate, min(least, self._balance(through, last)))

@@ -21,7 +21,8 @@ class Lowering:
 
     ``pools`` gives the reverse strands of species with a role another concentration than ``reverse_nM``: a larger
     pool lets the same rate stand on more gates, which run down less between replenishments. ``clock_fork_nM`` and
-    ``clock_helper_nM`` replace ``fork_nM`` and ``helper_nM`` in reactions of stage ``clock``. A join is filled with
+    ``clock_helper_nM`` and ``clock_gate_nM`` replace ``fork_nM``, ``helper_nM`` and ``min_gate_nM`` in reactions of stage
+    ``clock``. A join is filled with
     its largest pool first (that input is sequestered) and a clock species last. ``slow_load`` is the load up to
     which a slow join is enlarged, with less helper in return, so that it does not run down. ``helper_ratio`` is the
     least helper of a full-speed join, relative to the pool of its last input.
@@ -38,6 +39,7 @@ class Lowering:
     fork_nM: float = 500.0
     clock_fork_nM: float | None = None
     clock_helper_nM: float | None = None
+    clock_gate_nM: float | None = None
     end_nM: float = 1000.0
     min_gate_nM: float = 20.0
     slow_load: float = 0.0
@@ -55,6 +57,10 @@ class Lowering:
     def helper(self, stage: str) -> float:
         """Helper concentration (nM) of a full-speed join of a reaction with that stage tag."""
         return self.clock_helper_nM if stage == "clock" and self.clock_helper_nM is not None else self.helper_nM
+
+    def least_gate(self, stage: str) -> float:
+        """Least concentration (nM) of a join of a reaction with that stage tag."""
+        return self.clock_gate_nM if stage == "clock" and self.clock_gate_nM is not None else self.min_gate_nM
 
     def fork(self, stage: str) -> float:
         """Fork concentration (nM) of a reaction with that stage tag."""

@@ -1,0 +1,85 @@
+"""How fast a pot can run: the least slowdown of its clock at which gates meet the rates and signals stay free.
+
+In: a clocked network and ``[dna]``. Out: ``[dna]`` with the slowdown chosen and the clock's own gates made for it.
+
+A join holds back its first input by rate over exchange rate, whatever its pools; where many joins list one signal
+first, only a slower network leaves any of it free. Slowing is the ring's rate constant divided by s, with everything
+else in proportion. A slow ring wants other gates than a fast one. What runs down between refills (T / J) speeds the
+handovers before the refill up and lets the trough rise by some 16 T / J a cycle, the 16 being the e-folds of a phase;
+the delay of a strand in its fork, k T / F, lets it fall. So forks shrink as 1/s, joins stay, and the pools grow as
+sqrt(s), which keeps joins slow without making them few. Simulated rings of gates then contract by 0.2 to 0.4 of an
+e-fold a cycle at s = 1, 2, 4 and 8, and the seed flux holds their troughs at 1 to 3e-5 nM.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from dsd.errors import MappingError
+from dsd.mapping import Mapping
+
+if TYPE_CHECKING:
+    from compiler.pipeline import Clocked
+    from compiler.schema import Dna
+
+DOUBLINGS, STEPS = 10, 4
+"""Slowdowns tried: powers of two up to ``2**DOUBLINGS``, then ``STEPS`` to the octave below the first that does."""
+
+
+def paced(pot: Clocked, dna: Dna) -> Dna:
+    """``dna`` with a slowdown that is a number: its own, or the least that works.
+
+    Raises :class:`MappingError` with the reason at the slowest if none does.
+    """
+    from compiler.pipeline import mapped
+
+    if dna.slowdown != "auto":
+        return _slowed(dna, dna.slowdown)
+    reason: MappingError | None = None
+    for octave in range(DOUBLINGS + 1):
+        try:
+            chosen = _fitting(mapped(pot, slowest := _slowed(dna, 2.0**octave)), slowest)
+        except MappingError as error:
+            reason = error
+            continue
+        return _refined(pot, dna, octave, chosen)
+    raise MappingError(f"no slowdown of the clock up to {2**DOUBLINGS} helps: {reason}")
+
+
+def _refined(pot: Clocked, dna: Dna, octave: int, chosen: Dna) -> Dna:
+    """The least of the slowdowns within the octave that works, or ``chosen`` at its end."""
+    from compiler.pipeline import mapped
+
+    for step in range(1, STEPS if octave else 0):
+        finer = _slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
+        try:
+            return _fitting(mapped(pot, finer), finer)
+        except MappingError:
+            continue
+    return chosen
+
+
+def _fitting(mapping: Mapping, dna: Dna) -> Dna:
+    """``dna`` if the mapping made with it leaves enough of every signal free."""
+    name, least = min(mapping.free, key=lambda pair: pair[1], default=("", 1.0))
+    if least < dna.min_free:
+        raise MappingError(
+            f"only {least:.0%} of {name} would be free, less than min_free = {dna.min_free:g}; lower min_free, or allow "
+            f"a larger slowdown"
+        )
+    return dna
+
+
+def _slowed(dna: Dna, slowdown: float) -> Dna:
+    """The same pot with its clock ``slowdown`` times slower."""
+    pools = dict(dna.pools)
+    pools["clock"] = pools.get("clock", dna.reverse_nM) * math.sqrt(slowdown)
+    changes = {
+        "slowdown": slowdown,
+        "ring_per_nM_s": dna.ring_per_nM_s / slowdown,
+        "seed_flux_nM_s": dna.seed_flux_nM_s / slowdown,
+        "clock_fork_nM": dna.clock_fork_nM / slowdown,
+        "pools": pools,
+    }
+    return dna.model_copy(update=changes)
