@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from compiler import pipeline
 from compiler.calibrate import closed_forms
 from compiler.design import Design, load_design
-from compiler.pipeline import Clocked, Lowered
 from compiler.schema import Dna
 from compiler.training.driver import Driver
 from compiler.training.pot import Pot, dsd_pot
@@ -35,7 +34,7 @@ SLOWEST = 24
 class Problem:
     """Integrate ``network`` from its initial state over ``period`` (s), one period of its clock.
 
-    ``slowed`` is how many times slower than the design's own its clock is; 1 where the design compiles as it stands.
+    ``slowed`` is how many times slower the clock is than ``[dna] ring_per_nM_s`` says.
     """
 
     name: str
@@ -47,12 +46,18 @@ class Problem:
 def problem(design: Design) -> Problem:
     """The implementation network of ``design`` from its first dose on.
 
-    A design that does not compile at its own time unit is slowed (:func:`slowed_pot`).
+    A design that does not compile at any slowdown the compiler allows, or does not run, is slowed further
+    (:func:`slowed_pot`).
     """
     try:
-        pot, times = dsd_pot(pipeline.dsd(design), _unbounded(design.dna)), 1.0
+        lowered = pipeline.dsd(design)
+        return _running(design, dsd_pot(lowered, _unbounded(lowered.dna)), float(lowered.dna.slowdown))
     except (MappingError, SimulationError):
-        pot, times = slowed_pot(design)
+        return _running(design, *slowed_pot(design))
+
+
+def _running(design: Design, pot: Pot, slowed: float) -> Problem:
+    """The pot's network at its first dose, and the period that follows."""
     driver = Driver(pot)
     driver.settle()
     x, y = design.data.train_x[0].tolist(), np.atleast_1d(design.data.train_y[0]).tolist()
@@ -61,37 +66,34 @@ def problem(design: Design) -> Problem:
     start = np.maximum(driver.tube.fork(doses, refill=True), 0.0)
     driver.iterate(x, y)
     network = pot.network.with_initial(**dict(zip(pot.network.names, start.tolist(), strict=True)))
-    return Problem(design.name, network, driver.time - driver.starts[0], times)
+    return Problem(design.name, network, driver.time - driver.starts[0], slowed)
 
 
 def slowed_pot(design: Design) -> tuple[Pot, float]:
-    """A pot for a design whose rates no gates can meet at its own time unit, and how many times slower it runs.
+    """A pot for a design whose rates no gates meet otherwise, and how many times slower its clock is.
 
     The clock's exposures are the closed forms, not those of a pilot run. Its speed is halved until the mapping accepts
     all rates; its reverse strands grow by the root of two each time, so that its gates do not become too few to
     turn it. Such a pot may hold more strands than a tube can: it is a network of the size, the structure and
     the stiffness of the compiled design for integrators to be compared on, not one to be ordered.
     """
-    circuit, clock = design.circuit(), design.clock
+    circuit, clock = pipeline.pot_circuit(design), design.clock
     exposed, durations = closed_forms(circuit, clock), circuit.durations
     clocked = pipeline.join_clock(circuit, clock, durations[0] / exposed[0], durations[1] / exposed[1])
     for halvings in range(SLOWEST):
         dna = _unbounded(_slower(design.dna, 0.5**halvings))
         try:
-            return dsd_pot(_lowered(clocked, dna), dna), 2.0**halvings
+            return dsd_pot(pipeline.to_dna(clocked, dna), dna), 2.0**halvings
         except MappingError as error:
             refused = error
     raise MappingError(f"{design.name} cannot be mapped even 2^{SLOWEST} times slower: {refused}")
 
 
-def _lowered(clocked: Clocked, dna: Dna) -> Lowered:
-    return pipeline.to_dna(clocked, dna)
-
-
 def _slower(dna: Dna, factor: float) -> Dna:
     pools = dna.pools | {"clock": dna.pools.get("clock", dna.reverse_nM) / factor**0.5}
     speed, flux = dna.ring_per_nM_s * factor, dna.seed_flux_nM_s * factor
-    return dna.model_copy(update={"ring_per_nM_s": speed, "seed_flux_nM_s": flux, "pools": pools})
+    changes = {"slowdown": 1.0, "ring_per_nM_s": speed, "seed_flux_nM_s": flux, "pools": pools}
+    return dna.model_copy(update=changes)
 
 
 def _unbounded(dna: Dna) -> Dna:
