@@ -2,10 +2,10 @@
 
 In: a network, an initial state and a stopping rule. Out: a :class:`Leg`, the steps the integrator took.
 
-The integrator is SUNDIALS CVODE (:mod:`dsd.cvode`), dense up to ``DENSE_LIMIT`` species and above it with GMRES
-preconditioned by our own factorisation in minimum-degree order. A compiled integrator of our own (:mod:`dsd.ndf`) can
-be asked for by name. Concentrations may undershoot zero by
-the solver's error only: a leg that falls below ``-floor`` fails, it is never clipped.
+The integrator is our own (:mod:`dsd.ndf`). SUNDIALS CVODE (:mod:`dsd.cvode`), dense or with GMRES preconditioned by our
+own factorisation in minimum-degree order, can be asked for by name, and is what it is checked against.
+Concentrations may undershoot zero by the solver's error only: a leg that falls below ``-floor`` fails, it is never
+clipped.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ from dsd.network import Network, Threshold
 from dsd.outcome import End, History, Outcome, Watch
 from dsd.tolerance import Tolerance, default_tolerance
 
-__all__ = ["DENSE_LIMIT", "Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
+__all__ = ["Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
 
 Floats = NDArray[np.float64]
 Method = Literal["auto", "ndf", "dense", "krylov"]
 
 
-DENSE_LIMIT = 120
-"""Species up to which CVODE's dense solve is the faster one: on gates around a shared clock, CPU time of dense over
-krylov is 0.70 at 67 species, 1.03 at 112, 1.53 at 148, 6.2 at 490 (rtol 1e-6, best of 3 to 7, two shared cores)."""
+DEFAULT: Method = "ndf"
+"""What ``"auto"`` stands for, whatever the size: ``strandgrad bench engine`` is the evidence."""
 
 
 class Solver(Protocol):
@@ -79,8 +78,8 @@ class Leg:
 class Engine:
     """A network prepared for integration.
 
-    ``method`` is ``"dense"`` or ``"krylov"`` (CVODE's linear algebra; ``"auto"`` chooses by size), or ``"ndf"``, our
-    own integrator. Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an
+    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), or ``"dense"`` or ``"krylov"``, which name
+    CVODE's linear algebra. Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an
     empty network or an unknown method.
 
     Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums
@@ -222,13 +221,13 @@ class Engine:
 
 def _solver(kinetics: MassAction, method: Method) -> Solver:
     """The integrator of that name; each is imported where it is used."""
-    if method == "ndf":
+    if (DEFAULT if method == "auto" else method) == "ndf":
         from dsd.ndf import Ndf
 
         return Ndf(kinetics)
     from dsd.cvode import Cvode
 
-    return Cvode(kinetics, dense=method == "dense" or (method == "auto" and kinetics.size <= DENSE_LIMIT))
+    return Cvode(kinetics, dense=method == "dense")
 
 
 def _marks(t0: float, t1: float, at: Floats | None) -> Floats | None:
