@@ -8,10 +8,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-import signal
 import time
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 
 MEMORY = 6 << 30
 """Bytes that a solver may allocate."""
+LOOK = 0.05
+"""Wall seconds between two looks at a process that works."""
 PATIENCE = 12.0
 """Wall seconds per second of CPU limit after which a process that sleeps is given up."""
 SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -43,7 +45,7 @@ class Worker:
         self.limit_s, self.memory = limit_s, 0
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other, solver, network, times, limit_s), daemon=True)
+        self._process = context.Process(target=_serve, args=(other, solver, network, times), daemon=True)
         with _environment(SINGLE):
             self._process.start()
         other.close()
@@ -74,28 +76,41 @@ class Worker:
         self._process.join()
 
     def _answer(self, what: str) -> Any:
-        if not self._pipe.poll(PATIENCE * self.limit_s + 30.0):
-            raise Failed(f"{what} did not end")
+        """What the process sends; it is watched from here, since a timer of its own would coarsen its clock."""
+        began, asked = cpu_seconds(self._process.pid), time.monotonic()
+        while not self._pipe.poll(LOOK):
+            over = cpu_seconds(self._process.pid) - began > self.limit_s
+            if over or time.monotonic() - asked > PATIENCE * self.limit_s + 30.0:
+                self._process.kill()
+                self._process.join()
+                raise Failed(f"{what} took over {self.limit_s:g} s" if over else f"{what} did not end")
         try:
             good, value = self._pipe.recv()
         except (EOFError, OSError):
             self._process.join()
-            over = self._process.exitcode == -signal.SIGPROF
-            raise Failed(f"{what} took over {self.limit_s:g} s" if over else f"{what} ended its process") from None
+            raise Failed(f"{what} ended its process") from None
         if not good:
             raise Failed(value)
         return value
 
 
-def _serve(pipe: Connection, solver: str, network: Network, times: Floats, limit_s: float) -> None:
+def cpu_seconds(pid: int | None) -> float:
+    """CPU time of a process so far; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _serve(pipe: Connection, solver: str, network: Network, times: Floats) -> None:
     """The worker's own process: answer (True, value) or (False, reason) to everything asked."""
     from compiler.bench.solvers import SOLVERS
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         before = time.process_time()
-        with _limited(limit_s):
-            run = SOLVERS[solver](network, times)
+        run = SOLVERS[solver](network, times)
         pipe.send((True, time.process_time() - before))
     except Exception as error:
         pipe.send((False, _said(error)))
@@ -106,8 +121,7 @@ def _serve(pipe: Connection, solver: str, network: Network, times: Floats, limit
         except EOFError:
             return
         try:
-            with _limited(limit_s):
-                samples, cpu_s = run(rtol, atol)
+            samples, cpu_s = run(rtol, atol)
             pipe.send((True, (samples, cpu_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)))
         except Exception as error:
             pipe.send((False, _said(error)))
@@ -119,16 +133,6 @@ def _said(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return f"more than {MEMORY >> 30} GB of memory"
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Over so much CPU time the process ends by SIGPROF, whatever code it is in."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 @contextmanager

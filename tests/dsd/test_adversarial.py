@@ -1,4 +1,4 @@
-"""What integrators are known to fail at: every method gives the right answer, against references, or says that it cannot.
+"""What integrators are known to fail at: every method gives the right answer, or says that it cannot.
 
 References: F. Mazzia and C. Magherini, Test Set for Initial Value Problem Solvers, release 2.4 (2008): HIRES (II-1),
 ROBER (II-10), OREGO (II-9), VDPOL; E. Hairer and G. Wanner, Solving Ordinary Differential Equations II, section
