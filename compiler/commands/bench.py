@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.bench_engine import command as engine
+from compiler.commands.bench_small import compiling, convergence
 
 if TYPE_CHECKING:
     from compiler.bench.paper import Row
@@ -25,7 +26,8 @@ def command() -> None:
     """Train many designs, or integrate their networks, and tabulate them."""
 
 
-command.add_command(engine)
+for other in (engine, convergence, compiling):
+    command.add_command(other)
 
 
 @command.command("paper", epilog=EXAMPLE)
