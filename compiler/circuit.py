@@ -28,6 +28,10 @@ class Circuit:
     ``outputs`` holds for each output an adjoint and a sign: after N2 without a target, output k is the sign times that
     adjoint. ``sources`` has for each state the input it starts from, None if it starts from a constant; ``padding``
     holds the values of the last inputs, which are constants; ``input_layer`` maps a sample to the inputs before them.
+
+    ``kept`` has for each output the copies of the states it sums, with signs, where that is the better reading: the
+    adjoint moves in N3, which in one pot begins as soon as there is an adjoint, while the copies stay as they are.
+    Empty otherwise.
     """
 
     network: Network
@@ -46,6 +50,7 @@ class Circuit:
     padding: tuple[float, ...] = ()
     input_layer: tuple[tuple[float, ...], ...] = ()
     feedback_T: float | None = None
+    kept: tuple[tuple[tuple[Rail, int], ...], ...] = ()
 
     @property
     def durations(self) -> tuple[float, float]:
@@ -97,15 +102,17 @@ def circuit_of(network: Network) -> Circuit:
     initial = {s.name: s.initial for s in network.species}
     values = [rail.read(initial) for rail in rails["input"]]
     layer = json.loads(network.get("input_layer", "[]"))
+    outputs = tuple(_output(network, target, rails["adjoint"]) for target in rails["target"])
     return Circuit(
         network,
         inputs=rails["input"], targets=rails["target"], parameters=rails["parameter"], states=rails["state"],
         adjoints=rails["adjoint"], gradients=rails["gradient"], feedback=rails["feedback"], bias=rails["bias"],
         T=_number(network, "T"), eta=_number(network, "eta"),
-        outputs=tuple(_output(network, target, rails["adjoint"]) for target in rails["target"]),
+        outputs=outputs,
         sources=_sources(network, rails["state"], rails["input"]),
         padding=tuple(v for v in values if v), input_layer=tuple(tuple(row) for row in layer),
         feedback_T=_number(network, "feedback_T") if network.get("feedback_T") else None,
+        kept=_kept(network, outputs, rails["feedback"]),
     )  # fmt: skip
 
 
@@ -120,6 +127,25 @@ def _output(network: Network, target: Rail, adjoints: tuple[Rail, ...]) -> tuple
             if name in made:
                 return rail, sign
     raise InputError(f"no N2 reaction takes {target.pos} to an adjoint; compile the network from a design")
+
+
+def _kept(
+    network: Network, outputs: tuple[tuple[Rail, int], ...], copies: tuple[Rail, ...]
+) -> tuple[tuple[tuple[Rail, int], ...], ...]:
+    """The copies that sum to each output, if the adjoint moves in N3 and they do not."""
+    moved = {name for r in network.stage("N3") for name in r.net()}
+    adjoints = {name for rail, _ in outputs for name in rail.species}
+    if not adjoints & moved or any(set(rail.species) & moved for rail in copies):
+        return ()
+    made = {n: r.products for r in network.stage("N2") for n in r.products}
+    return tuple(
+        tuple(
+            (copy, sign if rail.pos in made[copy.pos] else -sign)
+            for copy in copies
+            if set(rail.species) & set(made.get(copy.pos, ()))
+        )
+        for rail, sign in outputs
+    )
 
 
 def _sources(network: Network, states: tuple[Rail, ...], inputs: tuple[Rail, ...]) -> tuple[int | None, ...]:

@@ -5,25 +5,21 @@ In: a design and levels. Out: :class:`Outcome` per level, in the order asked for
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import cast
+from pathlib import Path
 
 from compiler.design import Design
+from compiler.tasks.store import perform
+from compiler.tasks.task import HERE, Lost, Note, Progress, Task, Where
 from compiler.training import LEVELS, trainer
+from compiler.training.checkpoint import Checkpoints, place
 from compiler.training.history import History, TrainingError
 from dsd.errors import InputError, StrandgradError
 
 Report = Callable[[str, int, int], None]
 """``report(level, done, total)`` after every iteration of a level."""
-
-Run = tuple[str, BaseProcess]
-"""A level and the process that trains it."""
 
 
 @dataclass(frozen=True)
@@ -36,44 +32,55 @@ class Outcome:
     partial: History | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """One level to train; ``folder`` is where its checkpoint is kept, if anywhere."""
+
+    design: Design
+    level: str
+    epochs: int | None
+    seed: int | None
+    folder: Path | None
+    every: int | None
+
+
 def compare(
     design: Design,
     levels: Sequence[str] = LEVELS,
     *,
     epochs: int | None = None,
     seed: int | None = None,
-    workers: int | None = None,
+    where: Where = HERE,
+    folder: Path | None = None,
+    every: int | None = None,
+    resume: bool = False,
     report: Report | None = None,
+    note: Note | None = None,
 ) -> tuple[Outcome, ...]:
-    """Train ``design`` at every level of ``levels``, at most ``workers`` (default: one a core) at a time.
+    """Train ``design`` at every level of ``levels``, one a core at a time or as ``where`` says.
 
-    Raises :class:`InputError` for an unknown level. A level that fails, or whose process dies, yields an outcome with
-    the reason. On KeyboardInterrupt all workers are stopped before it is raised again.
+    With a ``folder`` every level keeps a checkpoint there, ``every`` so many iterations, and with ``resume`` goes on
+    from it, if it had one. They are left there, the last of each finished level too: a comparison that was stopped does
+    not train it again.
+
+    Raises :class:`InputError` for an unknown level, and for checkpoints that are there unwanted, or wanted and none
+    there. A level that fails, or whose processes die, yields an outcome with the reason. On KeyboardInterrupt all
+    workers are stopped before it is raised again.
     """
     for level in levels:
         if level not in LEVELS:
             raise InputError(f"no level '{level}'; the levels are {', '.join(LEVELS)}")
-    count = workers or os.cpu_count() or 1
-    waiting = sorted(levels, key=LEVELS.index)
-    running: dict[Connection, Run] = {}
+    if folder:
+        folder = folder.resolve()
+        _check_checkpoints(folder, levels, resume)
+    # Whoever waits longest begins first.
+    heaviest = sorted(levels, key=LEVELS.index, reverse=True)
+    tasks = [Task(level, _train, _Given(design, level, epochs, seed, folder, every)) for level in heaviest]
+    tell = None if report is None else lambda task, done, total: report(task.name, done, total)
     found: dict[str, Outcome] = {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < count:
-                pipe, run = _start(design, waiting.pop(), epochs, seed)
-                running[pipe] = run
-            for ready in wait(list(running)):
-                pipe = cast(Connection, ready)
-                level, process = running[pipe]
-                outcome = _received(level, pipe, process, report)
-                if outcome:
-                    found[level] = outcome
-                    del running[pipe]
-                    pipe.close()
-    finally:
-        for _, process in running.values():
-            process.terminate()
-            process.join()
+    with closing(perform(tasks, where, tell, note)) as results:
+        for task, value in results:
+            found[task.name] = Outcome(task.name, None, value.reason) if isinstance(value, Lost) else value
     return tuple(found[level] for level in levels)
 
 
@@ -92,56 +99,29 @@ def partials(outcomes: Sequence[Outcome]) -> dict[str, History]:
     return {o.level: o.partial for o in outcomes if o.partial is not None}
 
 
-def _start(design: Design, level: str, epochs: int | None, seed: int | None) -> tuple[Connection, Run]:
-    """Start training a level in a fresh process, and the pipe that it reports through.
-
-    A pipe of its own shares no lock with others, so a process can be ended at any moment.
-    """
-    context = get_context("spawn")
-    reader, writer = context.Pipe(duplex=False)
-    process = context.Process(target=_train, args=(writer, design, level, epochs, seed), name=level, daemon=True)
-    process.start()
-    writer.close()
-    return reader, (level, process)
+def _check_checkpoints(folder: Path, levels: Sequence[str], resume: bool) -> None:
+    there = [str(place(folder, level)) for level in levels if place(folder, level).exists()]
+    if there and not resume:
+        raise InputError(
+            f"{there[0]} is the checkpoint of a run that was not finished; go on with it by --resume, or delete it, or "
+            f"choose another folder"
+        )
+    if resume and not there:
+        raise InputError(f"there is no checkpoint in {folder} to go on from; leave --resume out to train anew")
 
 
-def _train(pipe: Connection, design: Design, level: str, epochs: int | None, seed: int | None) -> None:
-    """Train one level: sends ``(done, total)`` again and again, then the history, or what says why there is none.
-
-    Ctrl-C reaches the whole process group; it is left to the parent, which ends this process.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def progress(done: int, total: int) -> None:
-        pipe.send((done, total))
-
+def _train(given: _Given, progress: Progress) -> Outcome:
+    """Train one level; if a process died over it, the next one goes on from its checkpoint."""
+    level, checkpoints = given.level, None
+    if given.folder:
+        file = place(given.folder, level)
+        checkpoints = Checkpoints(file, every=given.every, resume=file.exists())
     try:
-        history = trainer(level)(design, epochs=epochs, seed=seed, progress=progress)
+        history = trainer(level)(
+            given.design, epochs=given.epochs, seed=given.seed, progress=progress, checkpoints=checkpoints
+        )
     except TrainingError as error:
-        pipe.send(error)
+        return Outcome(level, None, str(error), error.history)
     except StrandgradError as error:
-        pipe.send(str(error))
-    except Exception as error:  # a defect of one level must not take the others' results with it
-        pipe.send(f"unexpected {type(error).__name__}: {error}")
-    else:
-        pipe.send(history)
-
-
-def _received(level: str, pipe: Connection, process: BaseProcess, report: Report | None) -> Outcome | None:
-    """Take one message of a level; its outcome, or None if it goes on."""
-    try:
-        message = pipe.recv()
-    except (EOFError, OSError):
-        process.join()
-        how = f"its process ended with code {process.exitcode}"
-        return Outcome(level, None, f"{how}, perhaps for lack of memory; train it alone")
-    if isinstance(message, tuple):
-        if report:
-            report(level, *message)
-        return None
-    process.join()
-    if isinstance(message, str):
-        return Outcome(level, None, message)
-    if isinstance(message, TrainingError):
-        return Outcome(level, None, str(message), message.history)
-    return Outcome(level, message)
+        return Outcome(level, None, str(error))
+    return Outcome(level, history)

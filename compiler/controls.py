@@ -96,7 +96,7 @@ def plans(design: Design) -> tuple[Plan, ...]:
 
 def dna_pot(design: Design) -> Pot:
     """The design's DNA pot."""
-    return dsd_pot(pipeline.dsd(design), design.dna)
+    return dsd_pot(pipeline.dsd(design))
 
 
 def shuffled(data: Dataset, seed: int) -> Dataset:

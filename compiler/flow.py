@@ -164,7 +164,8 @@ class Dynamics:
         """
         held = frozenset(blocks)
         if unknown := sorted(held - set(self.symbols.blocks)):
-            raise InputError(f"the state has no block {unknown[0]} to hold; its blocks are {', '.join(self.symbols.blocks)}")
+            there = ", ".join(self.symbols.blocks)
+            raise InputError(f"the state has no block {unknown[0]} to hold; its blocks are {there}")
         return replace(self, options=replace(self.options, held=held))
 
     @cached_property

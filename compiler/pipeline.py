@@ -145,14 +145,23 @@ def dsd(design: Design, strategy: str | None = None) -> Lowered:
 
 
 def to_dna(pot: Clocked, dna: Dna) -> Lowered:
-    """Lower a clocked network into gates and fuels. Raises :class:`MappingError` if its rates cannot be met."""
-    from compiler.tempo import paced
+    """Lower a clocked network into gates and fuels, at the pace and the concentrations of :mod:`compiler.tempo`.
+
+    Raises :class:`MappingError` if its rates cannot be met.
+    """
+    from compiler.tempo import paced, thinned
 
     chosen = paced(pot, dna)
-    seeded = seeded_ring(pot, chosen)
-    options = lowering(seeded, chosen, seconds(pot, chosen))
+    made = _lowered(pot, chosen)
+    thinner = thinned(chosen, made.system.total_strand_nM)
+    return made if thinner is chosen else _lowered(pot, thinner)
+
+
+def _lowered(pot: Clocked, dna: Dna) -> Lowered:
+    seeded = seeded_ring(pot, dna)
+    options = lowering(seeded, dna, seconds(pot, dna))
     system, interpretation = lower(seeded, options)
-    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), chosen)
+    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), dna)
 
 
 def mapped(pot: Clocked, dna: Dna) -> RateMapping:
@@ -194,6 +203,7 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         pools=tuple(sorted(dna.pools.items())),
         slow_load=dna.slow_load,
         helper_ratio=dna.helper_ratio,
+        min_gate_nM=dna.min_gate_nM,
         max_gate_nM=dna.max_gate_nM,
         dosed=tuple(network.get("dosed").split()),
     )

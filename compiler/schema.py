@@ -61,13 +61,16 @@ class Clock(Section):
 
 
 class Dna(Section):
-    """``[dna]``: strands and gates. ``replenish_every = 0`` means one initial stock for the whole run.
+    """``[dna]``: strands and gates.
 
     ``unit_nM`` is the concentration of one formal unit, ``ring_per_nM_s`` the rate constant of the ring in the tube,
     which fixes how long a phase lasts, at a ``slowdown`` of 1; ``"auto"`` takes the least slowdown that leaves at least
-    ``min_free`` of every signal free (:mod:`compiler.tempo`). ``clock_*`` are for a slowdown of 1 too. ``reverse_nM`` is the pool of reverse strands of a signal, ``pools`` another
-    value by the signal's role (clock, parameter, adjoint, ...). ``stock_uM`` is the concentration at which
-    replenishments are pipetted, for the volume they add.
+    ``min_free`` of every signal free (:mod:`compiler.tempo`). ``clock_*`` are for a slowdown of 1 too. ``reverse_nM``
+    is the pool of reverse strands of a signal, ``pools`` another value by the signal's role (clock, parameter, adjoint,
+    ...). A pot that would be made with more than ``made_uM`` of strands is made thinner, and runs slower;
+    ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
+    replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
+    run.
     """
 
     unit_nM: Positive = 0.66
@@ -90,12 +93,14 @@ class Dna(Section):
     clock_gate_nM: NonNegative = 1057.0
     end_nM: Positive = 660.0
     slow_load: NonNegative = 0.1
+    min_gate_nM: NonNegative = 20.0
     max_gate_nM: Positive = 20000.0
     initiator_nM: Positive = 10.0
     seed_flux_nM_s: NonNegative = 1e-9
     replenish_every: Annotated[int, Field(ge=0)] = 1
     stock_uM: Positive = 1000.0
     volume_uL: Positive = 50.0
+    made_uM: Positive = 300.0
     max_total_uM: Positive = 500.0
 
 

@@ -20,6 +20,7 @@ from dsd.expand import expand
 from dsd.network import Network
 from dsd.size import Size, size
 
+
 @dataclass(frozen=True)
 class Counts:
     """Species and reactions of a network; ``by_reactants`` is how many reactions have 0, 1, 2, ... reactants."""

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from compiler.bench.runs import Job, Record
+from compiler.bench.runs import Job, runs_table
 from compiler.design import Design
+from compiler.tasks.task import Record
 from dsd.errors import InputError
 
 if TYPE_CHECKING:
@@ -161,17 +162,10 @@ def points(variations: Sequence[Variation], seeds: Sequence[int], records: Seque
     return tuple(found)
 
 
-def csv_table(table: Sequence[Point]) -> str:
-    """``parameter,value,seed,train_loss,validation_loss,score,error``, one line a run."""
-    import csv
-    from io import StringIO
-
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["parameter", "value", "seed", "train_loss", "validation_loss", "score", "error"])
-    for p in table:
-        writer.writerow([p.name, p.value, p.seed, p.train_loss, p.validation_loss, p.score, p.error])
-    return out.getvalue()
+def rows(table: Sequence[Point], jobs: Sequence[Job], records: Sequence[Record]) -> list[Record]:
+    """A row a run for :func:`compiler.tasks.tidy.tidy`: the parameter, its value, and what the run came to."""
+    runs = zip(table, runs_table(jobs, records), strict=True)
+    return [{"parameter": point.name, "value": point.value, **row} for point, row in runs]
 
 
 def draw(ax: Axes, name: str, table: Sequence[Point], chosen: float | None) -> None:

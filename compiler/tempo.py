@@ -1,6 +1,7 @@
-"""How fast a pot can run: the least slowdown of its clock at which gates meet the rates and signals stay free.
+"""How fast a pot can run, and how thick: what ``[dna]`` leaves to be chosen for a clocked network.
 
-In: a clocked network and ``[dna]``. Out: ``[dna]`` with the slowdown chosen and the clock's own gates made for it.
+In: a clocked network and ``[dna]``. Out: ``[dna]`` with the least slowdown of the clock at which gates meet the rates
+and signals stay free, the clock's own gates made for it, and all concentrations within the budget of strands.
 
 A join holds back its first input by rate over exchange rate, whatever its pools; where many joins list one signal
 first, only a slower network leaves any of it free. Slowing is the ring's rate constant divided by s, with everything
@@ -65,8 +66,8 @@ def _fitting(mapping: Mapping, dna: Dna) -> Dna:
     name, least = min(mapping.free, key=lambda pair: pair[1], default=("", 1.0))
     if least < dna.min_free:
         raise MappingError(
-            f"only {least:.0%} of {name} would be free, less than min_free = {dna.min_free:g}; lower min_free, or allow "
-            f"a larger slowdown"
+            f"only {least:.0%} of {name} would be free, less than min_free = {dna.min_free:g}; lower min_free, "
+            f"or allow a larger slowdown"
         )
     return dna
 
@@ -83,3 +84,23 @@ def _slowed(dna: Dna, slowdown: float) -> Dna:
         "pools": pools,
     }
     return dna.model_copy(update=changes)
+
+
+SCALED = (
+    "unit_nM", "reverse_nM", "helper_nM", "fork_nM", "clock_fork_nM", "clock_helper_nM", "clock_gate_nM", "end_nM",
+    "min_gate_nM", "max_gate_nM", "initiator_nM",
+)  # fmt: skip
+"""All concentrations of ``[dna]``; ``pools`` are besides."""
+
+
+def thinned(dna: Dna, total_nM: float) -> Dna:
+    """``dna`` with all concentrations lowered so that a pot of ``total_nM`` of strands keeps to ``made_uM``.
+
+    Every rate is of second order, so a pot at a share c of its concentrations does the same in 1/c of the time.
+    """
+    share = dna.made_uM * 1000.0 / total_nM
+    if share >= 1:
+        return dna
+    changes = {name: getattr(dna, name) * share for name in SCALED}
+    pools = {role: pool * share for role, pool in dna.pools.items()}
+    return dna.model_copy(update={**changes, "pools": pools, "seed_flux_nM_s": dna.seed_flux_nM_s * share**2})

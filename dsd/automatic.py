@@ -24,29 +24,33 @@ PATIENCE = 50
 class Automatic:
     """A network prepared for many short runs from different states.
 
-    A run starts explicitly. If that takes more steps than CVODE would take time for, CVODE goes on from where it
-    stands, and does the next ``PATIENCE`` runs alone. ``explicit_runs`` and ``stiff_runs`` count what was used.
+    A run starts explicitly. If that takes ``max_steps``, for which CVODE would take less time, CVODE goes on from where
+    it stands, and does the next ``PATIENCE`` runs alone. ``explicit_runs`` and ``stiff_runs`` count what was used.
+
+    ``wait`` says how many runs CVODE still does alone: besides its arguments, all that a run depends on. Who stops
+    between two runs and goes on with a new object sets it to what it was.
     """
 
     network: Network
     tolerance: Tolerance = field(default_factory=Tolerance)
+    max_steps: int = 3000
 
     def __post_init__(self) -> None:
-        self._explicit = Explicit(self.network, self.tolerance)
+        self._explicit = Explicit(self.network, self.tolerance, self.max_steps)
         self._stiff = Engine(self.network, self.tolerance)
-        self._wait = 0
+        self.wait = 0
         self.explicit_runs = self.stiff_runs = 0
 
     def run(self, y0: Floats, span: float) -> Floats:
         """The state (N,) after ``span`` from ``y0`` (N,); raises as the two methods do."""
         begin, state = 0.0, np.array(y0, dtype=np.float64)
-        if self._wait == 0:
+        if self.wait == 0:
             tried = self._explicit.run(state, span)
             if tried.finished:
                 self.explicit_runs += 1
                 return tried.state
-            begin, state, self._wait = tried.time, tried.state, PATIENCE
-        self._wait -= 1
+            begin, state, self.wait = tried.time, tried.state, PATIENCE
+        self.wait -= 1
         self.stiff_runs += 1
         # Only the end is asked for: a row per internal step would cost three times as long.
         return self._stiff.run(begin, state, span, at=np.array([span])).state

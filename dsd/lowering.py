@@ -21,10 +21,10 @@ class Lowering:
 
     ``pools`` gives the reverse strands of species with a role another concentration than ``reverse_nM``: a larger
     pool lets the same rate stand on more gates, which run down less between replenishments. ``clock_fork_nM`` and
-    ``clock_helper_nM`` and ``clock_gate_nM`` replace ``fork_nM``, ``helper_nM`` and ``min_gate_nM`` in reactions of stage
-    ``clock``. A join is filled with
-    its largest pool first (that input is sequestered) and a clock species last. ``slow_load`` is the load up to
-    which a slow join is enlarged, with less helper in return, so that it does not run down. ``helper_ratio`` is the
+    ``clock_helper_nM`` and ``clock_gate_nM`` replace ``fork_nM``, ``helper_nM`` and ``min_gate_nM`` in reactions of
+    stage ``clock``. A join is filled with its largest pool first (that input is sequestered) and a clock species last.
+    ``slow_load`` is the load up to which a slow join is enlarged, with less helper in return, so that it does not run
+    down. ``helper_ratio`` is the
     least helper of a full-speed join, relative to the pool of its last input.
     """
 

@@ -9,6 +9,7 @@ Target rates are on total concentrations, so a gate must run at the target over 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from dsd.errors import InputError, MappingError
@@ -77,17 +78,23 @@ def solve(network: Network, options: Lowering) -> Mapping:
 def ordered(network: Network, options: Lowering) -> Network:
     """The network with its species in the order gates bind and release them.
 
-    A join binds the input of the largest pool first, which holds it back least, and a clock species last, which is
-    then only in flight; a fork releases a clock species first, or it would be away for as long as the fork takes.
+    A join binds a clock species last, which is then only in flight; a fork releases it first, or it would be away for
+    as long as the fork takes. Of two inputs the one of the larger pool comes first: at the same rate it has more gates.
+    Of three or more, the first is held back in proportion to the pool of the second: so the first is the one in the
+    fewest such reactions, and the second has the smallest pool.
     """
     role = {s.name: s.role for s in network.species}
-
-    def binding(name: str) -> tuple[bool, float]:
-        return role[name] == "clock", -options.pool(role[name])
+    uses = Counter(name for r in network if r.products and r.order > 2 for name in set(r.reactants))
 
     def joined(r: Reaction) -> Reaction:
         products = sorted(r.products, key=lambda name: role[name] != "clock")
-        return replace(r, reactants=tuple(sorted(r.reactants, key=binding)), products=tuple(products))
+        clock = tuple(x for x in r.reactants if role[x] == "clock")
+        rest = sorted((x for x in r.reactants if role[x] != "clock"), key=lambda x: -options.pool(role[x]))
+        if len(rest) > 2:
+            first = min(rest, key=lambda x: uses[x])
+            rest.remove(first)
+            rest = [first, *reversed(rest)]
+        return replace(r, reactants=(*rest, *clock), products=tuple(products))
 
     return replace(network, reactions=tuple(joined(r) if r.products else r for r in network.reactions))
 

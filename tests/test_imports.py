@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {"dsd": {"dsd"}, "clock": {"clock", "dsd"}, "compiler": {"compiler", "clock", "dsd", "designs"}}
 OURS = {"dsd", "clock", "compiler", "designs", "tests"}
-HEAVY = ("numpy", "scipy", "numba", "sympy", "matplotlib", "sksundae", "pydantic", "rich")
+HEAVY = ("numpy", "scipy", "numba", "sympy", "matplotlib", "sksundae", "pydantic", "rich", "distributed")
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ state is that of a running pot, and the length of its clock period.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +51,8 @@ def problem(design: Design) -> Problem:
     """
     try:
         lowered = pipeline.dsd(design)
-        return _running(design, dsd_pot(lowered, _unbounded(lowered.dna)), float(lowered.dna.slowdown))
+        pot = dsd_pot(replace(lowered, dna=_unbounded(lowered.dna)))
+        return _running(design, pot, float(lowered.dna.slowdown))
     except (MappingError, SimulationError):
         return _running(design, *slowed_pot(design))
 
@@ -83,7 +84,7 @@ def slowed_pot(design: Design) -> tuple[Pot, float]:
     for halvings in range(SLOWEST):
         dna = _unbounded(_slower(design.dna, 0.5**halvings))
         try:
-            return dsd_pot(pipeline.to_dna(clocked, dna), dna), 2.0**halvings
+            return dsd_pot(pipeline.to_dna(clocked, dna)), 2.0**halvings
         except MappingError as error:
             refused = error
     raise MappingError(f"{design.name} cannot be mapped even 2^{SLOWEST} times slower: {refused}")
@@ -97,8 +98,8 @@ def _slower(dna: Dna, factor: float) -> Dna:
 
 
 def _unbounded(dna: Dna) -> Dna:
-    """Additions from solutions so strong that they take up no volume."""
-    return dna.model_copy(update={"stock_uM": 1e12})
+    """Additions from solutions so strong that they take up no volume, into a tube of any content."""
+    return dna.model_copy(update={"stock_uM": 1e12, "max_total_uM": 1e12})
 
 
 LINEAR = """

@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 from statistics import median
 
 from compiler.bench.authors import AUTHORS, Figures
-from compiler.bench.runs import Job, Record
+from compiler.bench.runs import Job
 from compiler.design import load_design
+from compiler.tasks.task import Record
 
 QUICK_EPOCHS = 2
 QUICK_TESTS = 50

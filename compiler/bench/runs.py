@@ -1,29 +1,19 @@
-"""Many training runs at once: parallel processes, one result file each, and what is on disk is not run again.
+"""Training runs as tasks: one record each, with losses and scores.
 
 In: jobs, each a design (its seeds already in it), a level and limits. Out: one JSON-ready record per job, in the order
-of the jobs. A file's name carries a hash of all that its content depends on, so a stale file is never read.
+of the jobs.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import multiprocessing
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from compiler.design import Design
-from dsd.files import write_json_atomic
-
-Record = dict[str, Any]
-Report = Callable[[int, int, str], None]
-"""``report(done, total, sentence)`` after every job."""
+from compiler.tasks.store import Report, run_tasks
+from compiler.tasks.task import HERE, Record, Task, Where
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,82 +26,51 @@ class Job:
     epochs: int | None = None
     tests: int | None = None
 
-    @cached_property
-    def key(self) -> str:
-        """Twelve hex digits of design, data, seeds, level, limits and version."""
+    @property
+    def about(self) -> dict[str, Any]:
+        """The columns that tell this run from others."""
         from compiler import __version__
 
-        given = [self.design.digest, self.level, self.epochs, self.tests, __version__]
-        return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:12]
+        return {
+            "design": self.design.name,
+            "digest": self.design.digest,
+            "version": __version__,
+            "level": self.level,
+            "seed": self.design.training.seed,
+            "epochs": self.design.training.epochs if self.epochs is None else self.epochs,
+        }
 
     @property
-    def file(self) -> str:
-        """Name of the result file."""
-        return f"{self.name}-{self.key}.json"
+    def task(self) -> Task:
+        """The run as a task; its result depends on design, data, seeds, level and limits."""
+        from compiler.bench.train import train_job
+
+        content = (self.design.digest, self.level, self.epochs, self.tests)
+        return Task(self.name, train_job, self, content, self.about)
 
 
 def run_jobs(
-    jobs: Sequence[Job], folder: str | Path, *, workers: int | None = None, report: Report | None = None
+    jobs: Sequence[Job], folder: str | Path, where: Where = HERE, *, report: Report | None = None
 ) -> tuple[Record, ...]:
-    """The records of all jobs; those that lie in ``folder`` already are read, the others run and are written there.
-
-    A run that fails for a reason of its own (a blow-up) is a result: its record has ``error``. A job whose process
-    dies has ``error`` too, but no file, so that it is run again next time. On KeyboardInterrupt the workers are ended
-    before it is raised again.
-    """
-    folder = Path(folder)
-    found = {job.file: record for job in jobs if (record := _stored(folder / job.file)) is not None}
-    waiting = {job.file: job for job in jobs if job.file not in found}
-    total = len({job.file for job in jobs})
-    if report and found:
-        report(len(found), total, f"{len(found)} of {total} runs were already in {folder}")
-    for file, record in _finished(waiting, workers):
-        if record.pop("lost", False):
-            record |= {"design": waiting[file].design.name, "seed": waiting[file].design.training.seed}
-        else:
-            write_json_atomic(folder / file, record)
-        found[file] = record
-        if report:
-            report(len(found), total, _sentence(waiting[file], record))
-    return tuple(found[job.file] for job in jobs)
+    """The records of all jobs, as :func:`compiler.tasks.store.run_tasks` has them."""
+    return run_tasks([job.task for job in jobs], folder, where, describe=_described, report=report)
 
 
-def _finished(waiting: dict[str, Job], workers: int | None) -> Any:
-    """Run jobs in processes; yields (file, record) as they finish."""
-    from compiler.bench.train import train_job
-
-    if not waiting:
-        return
-    count = max(1, min(workers or os.cpu_count() or 1, len(waiting)))
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context)
-    try:
-        futures = {pool.submit(train_job, job): file for file, job in waiting.items()}
-        for future in as_completed(futures):
-            try:
-                yield futures[future], future.result()
-            except BrokenProcessPool:
-                reason = "a worker process was ended from outside, perhaps for lack of memory; use fewer --workers"
-                yield futures[future], {"error": reason, "lost": True}
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def runs_table(jobs: Sequence[Job], records: Sequence[Record]) -> list[Record]:
+    """A row a run for :func:`compiler.tasks.tidy.tidy`: what it is, its final losses, a score per set, or its error."""
+    return [_row(job, record) for job, record in zip(jobs, records, strict=True)]
 
 
-def _stored(path: Path) -> Record | None:
-    """A record on disk; a file that is not one is treated as absent and written anew."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) else None
+def _row(job: Job, record: Record) -> Record:
+    row = {**job.about, "run": job.name, "train_loss": None, "validation_loss": None, "measure": None}
+    if not record.get("error"):
+        row |= {name: record[name][-1] for name in ("train_loss", "validation_loss") if record[name]}
+        row["measure"] = record["measure"]
+        row |= {f"{part}_score": found["score"] for part, found in record["sets"].items()}
+        row |= {"iterations": record["iterations"], "training_s": record["training_s"]}
+    return row | {"error": record.get("error")}
 
 
-def _sentence(job: Job, record: Record) -> str:
-    if record.get("error"):
-        return f"{job.name}: {record['error']}"
+def _described(record: Record) -> str:
     last = record["validation_loss"][-1]
-    return f"{job.name}: validation loss {last:.4g} after {record['iterations']} iterations, {record['wall_s']:.0f} s"
+    return f"validation loss {last:.4g} after {record['iterations']} iterations, {record['wall_s']:.0f} s"

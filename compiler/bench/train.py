@@ -9,25 +9,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compiler.bench.runs import Job, Record
+from compiler.bench.runs import Job
 from compiler.datasets import PARTS, Dataset
 from compiler.design import Design
 from compiler.neural import derive, paper_count
 from compiler.scores import loss, measure, score
+from compiler.tasks.task import Progress, Record
 from compiler.training import trainer
 from dsd.errors import StrandgradError
 
 Floats = NDArray[np.float64]
 
 
-def train_job(job: Job) -> Record:
+def train_job(job: Job, progress: Progress | None = None) -> Record:
     """The record of one run: losses by epoch, and loss and score on each set; ``error`` if it could not be trained."""
     started = time.perf_counter()
     data = job.design.data
     nothing = data.test_x[:0], data.test_y[:0]
     try:
         # The test set is inferred once, at the end, together with the others.
-        history = trainer(job.level)(_copy(job.design, data.with_parts(test=nothing)), epochs=job.epochs)
+        copy = _copy(job.design, data.with_parts(test=nothing))
+        history = trainer(job.level)(copy, epochs=job.epochs, progress=progress)
         found = sets(job, history.weights[-1])
     except StrandgradError as error:
         return _about(job) | {"error": str(error), "wall_s": time.perf_counter() - started}
@@ -93,11 +95,7 @@ def _about(job: Job) -> Record:
     circuit = derive(design.neural, annihilation=True)
     species, reactions = paper_count(design.circuit().network)
     return {
-        "design": design.name,
-        "digest": design.digest,
-        "level": job.level,
-        "seed": design.training.seed,
-        "epochs": job.epochs or design.training.epochs,
+        **job.about,
         "paper_count": [species, reactions],
         "trained_count": [len(circuit.network.species), len(circuit.network.reactions)],
         "orders": sorted({r.order for r in circuit.network}),

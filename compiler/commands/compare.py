@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from compiler.commands.options import check_place, placed
 from compiler.training import LEVELS
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ EXAMPLE = """\b
 Examples:
   strandgrad compare linreg2d -o out
   strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
+  strandgrad compare linreg2d -o out --resume
 """
 
 
@@ -32,31 +35,53 @@ def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple
 @click.option(
     "--levels", default=",".join(LEVELS), show_default=True, callback=_levels, help="Levels, separated by commas."
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
-@click.option("--seed", type=click.IntRange(min=0), help="Replaces the design's seed, which shuffles the samples.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Levels trained at a time. [default: one a core]")
-@click.option("-o", "--output", required=True, help="Folder for metrics.json, tables and figures.")
+@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed, which shuffles the samples."
+)
+@placed
+@click.option(
+    "--checkpoint-every",
+    "every",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Iterations between checkpoints. [default: by time]",
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
+@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures.")
 def command(
-    design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, jobs: int | None, output: str
-) -> None:
+    design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
+    scheduler: str | None, every: int | None, resume: bool, output: str,
+) -> None:  # fmt: skip
     """Train DESIGN at several levels and compare what they learnt.
 
     Survival is the part of formal's improvement on the validation samples that a level keeps. The exit code is 1 if it
     is below the design's survival_min at any level, or if a level fails; the others' results, and its history until
     then, are kept.
+
+    After Ctrl-C or a crash the same command with --resume goes on from the checkpoints in the folder, which the workers
+    of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
     from compiler.compare import failures, histories, partials
     from compiler.design import load_design
     from compiler.metrics import below, metrics
+    from compiler.tasks.task import Where
+    from compiler.training.checkpoint import place
 
-    loaded = load_design(design)
-    outcomes = _run(loaded, levels, epochs, seed, jobs)
+    check_place(workers, scheduler)
+    loaded, folder = load_design(design), Path(output)
+    options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
+    outcomes = _run(loaded, levels, folder, **options)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
     result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
     save(output, loaded, found, result, partial)
+    for level in found:
+        place(folder, level).unlink(missing_ok=True)
     show(result, weight_names(loaded))
     click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
+    if kept := _kept(folder, levels):
+        click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
     missed = below(result, loaded.check.survival_min)
     for sentence in missed:
         click.echo(f"Check failed: {sentence}.", err=True)
@@ -64,10 +89,15 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _run(
-    design: Design, levels: tuple[str, ...], epochs: int | None, seed: int | None, jobs: int | None
-) -> tuple[Outcome, ...]:
-    """Compare, with a bar per level."""
+def _kept(folder: Path, levels: tuple[str, ...]) -> list[str]:
+    """The checkpoints that are there."""
+    from compiler.training.checkpoint import place
+
+    return [str(place(folder, level)) for level in levels if place(folder, level).exists()]
+
+
+def _run(design: Design, levels: tuple[str, ...], folder: Path, **options: Any) -> tuple[Outcome, ...]:
+    """Compare, with a bar per level; Ctrl-C says what it leaves."""
     from compiler.compare import compare
     from compiler.progress import bars
 
@@ -77,4 +107,14 @@ def _run(
         def report(level: str, done: int, total: int) -> None:
             update[level](done, total)
 
-        return compare(design, levels, epochs=epochs, seed=seed, workers=jobs, report=report)
+        def note(sentence: str) -> None:
+            click.echo(sentence, err=True)
+
+        try:
+            return compare(design, levels, folder=folder, report=report, note=note, **options)
+        except KeyboardInterrupt:
+            if kept := _kept(folder, levels):
+                said = f"Stopped; the same command with --resume goes on from {', '.join(kept)}."
+                click.echo(f"\n{said}", err=True)
+                raise click.exceptions.Exit(130) from None
+            raise

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.options import check_place, placed, reporting
+
 if TYPE_CHECKING:
     from compiler.design import Design
     from compiler.sweep import Point, Variation
@@ -15,6 +17,7 @@ EXAMPLE = """\b
 Examples:
   strandgrad sweep cubic-xor --vary T=0.3..1.5 --vary d=3..5 -o out
   strandgrad sweep quadratic-xor --vary alpha=0.05,0.15,0.5 --seeds 3 -o out
+  strandgrad sweep cubic-xor --vary T=1,2 --scheduler tcp://HOST:8786 -o out
 """
 
 
@@ -22,13 +25,16 @@ Examples:
 @click.argument("design")
 @click.option("--vary", multiple=True, required=True, help="T, eta, alpha or d and its values; may be repeated.")
 @click.option("--level", type=click.Choice(["reference", "formal"]), default="formal", show_default=True)
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the design's number of epochs.")
-@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Seeds, from 0 upwards.")
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at a time. [default: one a core]")
-@click.option("-o", "--output", required=True, help="Folder for sweep.csv, sweep.png, sweep.svg and a file per run.")
+@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Seeds, from 0 upwards."
+)
+@placed
+@click.option("-o", "--output", required=True, help="Folder for table, figure and a file per run.")
 def command(
-    design: str, vary: tuple[str, ...], level: str, epochs: int | None, seeds: int, workers: int | None, output: str
-) -> None:
+    design: str, vary: tuple[str, ...], level: str, epochs: int | None, seeds: int, workers: int | None,
+    scheduler: str | None, output: str,
+) -> None:  # fmt: skip
     """Train DESIGN for each value of one parameter at a time, the others as the design has them.
 
     T is the duration of a phase, eta the learning rate, alpha the coefficient of the last term - c*z**q of the
@@ -36,24 +42,20 @@ def command(
     """
     from compiler.bench.runs import run_jobs
     from compiler.design import load_design
-    from compiler.progress import bars
-    from compiler.sweep import csv_table, jobs, points, variation
+    from compiler.sweep import jobs, points, rows, variation
+    from compiler.tasks.task import Where
+    from compiler.tasks.tidy import tidy
     from dsd.files import write_atomic
 
+    check_place(workers, scheduler)
     loaded = load_design(design)
     variations = [variation(text) for text in vary]
     wanted = jobs(loaded, variations, range(seeds), level=level, epochs=epochs)
     out = Path(output)
-    with bars() as task:
-        update = task(f"{len(wanted)} runs")
-
-        def report(done: int, total: int, sentence: str) -> None:
-            update(done, total)
-            click.echo(f"[{done}/{total}] {sentence}", err=True)
-
-        records = run_jobs(wanted, out / "runs", workers=workers, report=report)
+    with reporting(len(wanted)) as report:
+        records = run_jobs(wanted, out / "runs", Where(workers, scheduler), report=report)
     table = points(variations, range(seeds), records)
-    write_atomic(out / "sweep.csv", csv_table(table))
+    write_atomic(out / "sweep.csv", tidy(rows(table, wanted, records)))
     _draw(loaded, variations, table, out)
     click.echo(f"The sweep is in {output}: sweep.csv, sweep.png and sweep.svg.")
     failed = sum(bool(p.error) for p in table)

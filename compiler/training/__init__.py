@@ -1,4 +1,5 @@
-"""Training at every level, a module each; every trainer is ``(design, *, epochs, seed, progress) -> History``.
+"""Training at every level, a module each; every trainer is
+``(design, *, epochs, seed, progress, checkpoints) -> History``.
 
 The levels are imported when they are used: :func:`trainer` for one, ``TRAINERS`` for all.
 """
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compiler.design import Design
+    from compiler.training.checkpoint import Checkpoints
     from compiler.training.history import History, Progress
 
     TRAINERS: Mapping[str, Trainer]
@@ -33,6 +35,7 @@ class Trainer(Protocol):
         epochs: int | None = None,
         seed: int | None = None,
         progress: Progress | None = None,
+        checkpoints: Checkpoints | None = None,
     ) -> History: ...
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.rails import Rail
+from compiler.training.checkpoint import State
 from compiler.training.pot import Pot
 from compiler.training.tube import Tube
 from dsd.errors import InputError, SimulationError
@@ -76,7 +77,7 @@ class Driver:
         self.starts.append(self.time)
         self.tube.pipette(self._doses(x, y), refill=self.due)
         self._advance(self._read_when)
-        errors = self.outputs()
+        errors = self._outputs(self.tube.state, y)
         self._advance(self._armed)
         self._advance(self._dose_when)
         self.iterations += 1
@@ -98,9 +99,16 @@ class Driver:
             value -= self._total(rail.name + "n", y)
         return value / (self.pot.unit * self.pot.clocked.scale.get(rail.pos, 1.0))
 
-    def outputs(self, state: Floats | None = None) -> Floats:
-        """What the adjoints say (m,): errors if targets were dosed, else outputs; ``state`` as for :meth:`read`."""
-        return np.array([sign * self.read(rail, state) for rail, sign in self.pot.circuit.outputs])
+    def _outputs(self, y: Floats, targets: Sequence[float] | Floats | None = None) -> Floats:
+        """Outputs (m,) at state ``y`` (N,), or their errors if ``targets`` (m,) were dosed.
+
+        Read from the adjoints, which are errors with targets and outputs without, or from the copies that are kept.
+        """
+        circuit = self.pot.circuit
+        if not circuit.kept:
+            return np.array([sign * self.read(rail, y) for rail, sign in circuit.outputs])
+        found = np.array([sum(sign * self.read(copy, y) for copy, sign in row) for row in circuit.kept])
+        return found if targets is None else found - np.asarray(targets, dtype=np.float64)
 
     def weights(self) -> list[float]:
         """Effective weights in formal units, in parameter order."""
@@ -124,7 +132,7 @@ class Driver:
         The fork is refilled if the tube is due to be, so that it sees what the next sample would.
         """
         leg = self._leg(self.tube.fork(self._doses(x), refill=self.due), self._read_when)
-        return self.outputs(leg.state)
+        return self._outputs(leg.state)
 
     def predict(self, xs: Floats) -> Floats:
         """Outputs (n, m) for inputs (n, d)."""
@@ -135,6 +143,24 @@ class Driver:
         t = np.concatenate([leg.t for leg in self._legs])
         totals = np.concatenate([leg.y for leg in self._legs]) @ self.pot.reading.T
         return t, {n: totals[:, i] for n, i in self.pot.row.items()}
+
+    def snapshot(self) -> State:
+        """All of a run between two iterations but the course of its last period; the pot must have been settled."""
+        return {
+            **self.tube.snapshot(),
+            "time": self.time, "iterations": self.iterations, "lowest": self.lowest, "starts": self.starts,
+            "warnings": self.warnings, "noted": sorted(self._noted), "legs": [t.size for t in self.clock_t],
+            "clock_t": np.concatenate(self.clock_t), "clock_o": np.concatenate(self.clock_o),
+        }  # fmt: skip
+
+    def restore(self, state: State) -> None:
+        """Go on from a :meth:`snapshot` of a driver of the same pot."""
+        self.tube.restore(state)
+        self.time, self.iterations, self.lowest = state["time"], state["iterations"], state["lowest"]
+        self.starts, self.warnings, self._noted = state["starts"], state["warnings"], set(state["noted"])
+        ends = np.cumsum(state["legs"])[:-1]
+        self.clock_t, self.clock_o = np.split(state["clock_t"], ends), np.split(state["clock_o"], ends)
+        self._legs = []
 
     def _doses(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats | None = None) -> dict[int, float]:
         formal = self.pot.circuit.dose([float(v) for v in x], None if y is None else [float(v) for v in y])

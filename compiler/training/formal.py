@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from compiler.circuit import Circuit
 from compiler.design import Design
+from compiler.training.checkpoint import Checkpoints, State
 from compiler.training.history import History, Progress
 from compiler.training.loop import reseeded, run
 from dsd.automatic import Automatic
@@ -108,6 +109,18 @@ class Formal:
         self._hold(state)
         return loss
 
+    def snapshot(self) -> State:
+        """What is held between samples, and how long each stage still integrates as a stiff one."""
+        waits = {name: engine.wait for name, (engine, _) in self.stages.items() if isinstance(engine, Automatic)}
+        return {"held": self._held, "leftover": self.leftover, "iteration": self._iteration, "waits": waits}
+
+    def restore(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self._held, self.leftover, self._iteration = state["held"], state["leftover"], state["iteration"]
+        for name, (engine, _) in self.stages.items():
+            if isinstance(engine, Automatic):
+                engine.wait = state["waits"][name]
+
     def _backward(self, x: Floats, y: Floats) -> tuple[float, Floats]:
         self._iteration += 1
         state = self.stage("N2", self.stage("N1", self._state(self.circuit.dose(list(x), list(y)))))
@@ -147,7 +160,12 @@ class Formal:
 
 
 def train_formal(
-    design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
+    design: Design,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train the formal Neural CRN of ``design``, stage by stage; ``extra`` has the largest gradient left over.
 
@@ -161,5 +179,5 @@ def train_formal(
     f = design.dynamics
     growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
     learner = Formal(design.circuit(annihilation=growing), eps=design.formal.eps, rtol=design.formal.rtol)
-    history = run("formal", design, learner, epochs=epochs, seed=seed, progress=progress)
+    history = run("formal", design, learner, epochs=epochs, progress=progress, checkpoints=checkpoints)
     return history.with_extra(largest_leftover_gradient=learner.leftover)

@@ -95,6 +95,14 @@ class TrainingError(SimulationError):
         return TrainingError, (str(self), self.time, self.history)
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while training; ``history`` is the record up to there."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        super().__init__()
+
+
 def losses(predicted: Floats, target: Floats) -> Floats:
     """``sum e^2 / 2`` per sample; both arrays (n, m), result (n,)."""
     error: Floats = predicted - target
@@ -110,7 +118,7 @@ class Recorder:
     def __init__(self, level: str, target: Floats, accuracy: Accuracy | None = None) -> None:
         self.level, self.target, self.accuracy = level, target, accuracy
         self.right: list[float] = []
-        self.started = time.perf_counter()
+        self.started = time.perf_counter()  # of this part of the run, less what earlier parts took
         self.train: list[float] = []
         self.pending: list[float] = []
         self.validation: list[float] = []
@@ -142,6 +150,24 @@ class Recorder:
         """Note one iteration: the loss before its update and the weights (P) after it."""
         self.pending.append(float(loss))
         self.weights.append(_row(weights))
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything recorded so far, for a checkpoint."""
+        return {
+            "train": self.train, "pending": self.pending, "validation": self.validation, "right": self.right,
+            "trace": self.trace, "parameters": np.array(self.parameters), "weights": np.array(self.weights),
+            "first": self.predictions[0], "last": self.predictions[-1], "checks": len(self.predictions),
+            "seconds": time.perf_counter() - self.started,
+        }  # fmt: skip
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a snapshot, which is taken after the first :meth:`validated`."""
+        self.train, self.pending, self.validation = state["train"], state["pending"], state["validation"]
+        self.right, self.trace = state["right"], [(int(at), loss) for at, loss in state["trace"]]
+        self.parameters = [_row(row) for row in state["parameters"]]
+        self.weights = [_row(row) for row in state["weights"]]
+        self.predictions = [state["first"], state["last"]][: state["checks"]]
+        self.started = time.perf_counter() - state["seconds"]
 
     def history(self, **extra: Any) -> History:
         """The record so far; an epoch that is not closed is left out of the losses."""

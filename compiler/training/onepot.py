@@ -14,6 +14,7 @@ from clock.measure import ClockReport, measure
 from compiler import pipeline
 from compiler.design import Design
 from compiler.schema import Dna
+from compiler.training.checkpoint import Checkpoints, State
 from compiler.training.driver import Driver
 from compiler.training.history import History, Progress, TrainingError
 from compiler.training.loop import reseeded, run
@@ -30,30 +31,47 @@ FEW = 100
 
 
 def train_clocked(
-    design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
+    design: Design,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train the clocked network, unitless, oscillator and all in one pot.
 
     Raises :class:`TrainingError` with time and remedy if the clock stops or a concentration blows up.
     """
     design = reseeded(design, seed)
-    return train(clocked_pot(pipeline.clocked(design)), design, epochs=epochs, seed=seed, progress=progress)
+    pot = clocked_pot(pipeline.clocked(design))
+    return train(pot, design, epochs=epochs, progress=progress, checkpoints=checkpoints)
 
 
 def train_dsd(
-    design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
+    design: Design,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train the implementation network of the DNA system, in nM and s, fuels consumed for real.
 
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`TrainingError` as above.
     """
     design = reseeded(design, seed)
-    pot = dsd_pot(pipeline.dsd(design), design.dna)
-    return train(pot, design, epochs=epochs, seed=seed, progress=progress)
+    pot = dsd_pot(pipeline.dsd(design))
+    return train(pot, design, epochs=epochs, progress=progress, checkpoints=checkpoints)
 
 
 def train(
-    pot: Pot, design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
+    pot: Pot,
+    design: Design,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train any pot on the samples of ``design``; one iteration is one period of its clock.
 
@@ -61,7 +79,7 @@ def train(
     """
     learner = InPot(Driver(pot, replenish_every=design.dna.replenish_every))
     try:
-        history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress)
+        history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress, checkpoints=checkpoints)
     except TrainingError as error:
         so_far = error.history.with_extra(**_extra(learner.driver))
         raise TrainingError(str(error), error.time, so_far) from error
@@ -89,6 +107,14 @@ class InPot:
     def predict(self, x: Floats) -> Floats:
         """Outputs (n, m) for inputs (n, d), each by a fork of the pot."""
         return self.driver.predict(x)
+
+    def snapshot(self) -> State:
+        """The driver's."""
+        return self.driver.snapshot()
+
+    def restore(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self.driver.restore(state)
 
 
 def _extra(driver: Driver) -> dict[str, Any]:

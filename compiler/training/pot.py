@@ -16,7 +16,6 @@ from scipy.sparse import csr_array
 
 from compiler.circuit import Circuit
 from compiler.pipeline import Clocked, Lowered
-from compiler.schema import Dna
 from dsd.expand import Expansion, expand
 from dsd.integrate import Tolerance
 from dsd.network import Network, Threshold
@@ -92,9 +91,9 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
     )  # fmt: skip
 
 
-def dsd_pot(lowered: Lowered, dna: Dna, tolerance: Tolerance | None = None) -> Pot:
+def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None) -> Pot:
     """The implementation network of a DNA system as a pot, in nM and s."""
-    system, expansion = lowered.system, expand(lowered.system)
+    system, expansion, dna = lowered.system, expand(lowered.system), lowered.dna
     names = lowered.clocked.network.names
     network = expansion.network
     signals = {s.name for s in system.strands if s.role == "signal"}

@@ -16,6 +16,7 @@ from compiler.design import Design
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.symbols import Expr
+from compiler.training.checkpoint import Checkpoints, State
 from compiler.training.history import History, Progress
 from compiler.training.loop import reseeded, run
 from dsd.dormand_prince import DONE
@@ -88,6 +89,14 @@ class Reference:
         self.pending = self.pending + gradient
         return loss
 
+    def snapshot(self) -> State:
+        """Weights, and gradients that wait for the next update."""
+        return {"theta": self.theta, "pending": self.pending, "iteration": self.iteration}
+
+    def restore(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self.theta, self.pending, self.iteration = state["theta"], state["pending"], state["iteration"]
+
     def _solve(self, terms: Terms, start: Floats, inputs: Floats, T: float) -> Floats:
         y = np.concatenate([start, inputs, self.theta, self._constants])
         end = march(terms, y, T, rtol=self.rtol, atol=self.atol, ceiling=HUGE, max_steps=MAX_STEPS)
@@ -108,11 +117,17 @@ class Reference:
 
 
 def train_reference(
-    design: Design, *, epochs: int | None = None, seed: int | None = None, progress: Progress | None = None
+    design: Design,
+    *,
+    epochs: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> History:
     """Train the neural ODE of ``design`` by exact online gradient descent."""
     design = reseeded(design, seed)
-    return run("reference", design, Reference(design.neural), epochs=epochs, seed=seed, progress=progress)
+    learner = Reference(design.neural)
+    return run("reference", design, learner, epochs=epochs, progress=progress, checkpoints=checkpoints)
 
 
 def polynomial(d: Dynamics, components: Sequence[object], right: Sequence[Expr]) -> Terms:

@@ -56,6 +56,15 @@ class Tube:
         left: Floats = self.state[self.fuels] / self.nominal
         return left
 
+    def snapshot(self) -> dict[str, Floats | float]:
+        """What additions and reactions change."""
+        return {"state": self.state, "added": self.added, "used": self.used, "volume": self.volume}
+
+    def restore(self, snapshot: Mapping[str, Floats]) -> None:
+        """The contents as they were at a :meth:`snapshot`."""
+        self.state, self.added, self.used = snapshot["state"], snapshot["added"], snapshot["used"]
+        self.volume = float(snapshot["volume"])
+
     def _mixed(self, doses: Mapping[int, float], refill: bool) -> tuple[Floats, Floats, float]:
         """State after an addition, the amounts in it (concentration in the volume before), its share of that volume."""
         at, wanted = np.array(list(doses), dtype=np.int64), np.array(list(doses.values()), dtype=np.float64)

@@ -75,4 +75,4 @@ def linreg() -> Design:
 @pytest.fixture(scope="session")
 def dna_pot(linreg: Design) -> Pot:
     """LinReg2D's DNA pot; nothing in it changes when it is driven."""
-    return dsd_pot(pipeline.dsd(linreg), linreg.dna)
+    return dsd_pot(pipeline.dsd(linreg))

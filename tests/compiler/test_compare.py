@@ -12,6 +12,7 @@ import pytest
 
 from compiler.compare import Outcome, compare, failures, histories, partials
 from compiler.design import load_design
+from compiler.tasks.task import Where
 from compiler.training.formal import train_formal
 from dsd.errors import InputError
 
@@ -42,9 +43,10 @@ def test_an_unknown_level_is_refused() -> None:
 
 def test_a_process_that_dies_is_reported() -> None:
     deadly: Any = Deadly()
-    found = compare(deadly, ("formal", "reference"), workers=1)
+    found = compare(deadly, ("formal", "reference"), where=Where(workers=1))
     assert list(failures(found)) == ["formal", "reference"]
-    assert failures(found)["formal"] == "its process ended with code 3, perhaps for lack of memory; train it alone"
+    why = "its process ended with code 3, as did 2 before it, perhaps for lack of memory; use fewer --workers"
+    assert failures(found)["formal"] == why
 
 
 def test_a_level_that_fails_on_the_way_keeps_its_history(write: Write) -> None:
@@ -68,5 +70,33 @@ def test_ctrl_c_stops_the_workers() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compare(load_design("linreg2d"), ("reference", "formal"), epochs=1000, workers=2, report=interrupt)
+        compare(load_design("linreg2d"), ("reference", "formal"), epochs=1000, where=Where(workers=2), report=interrupt)
     assert multiprocessing.active_children() == []
+
+
+def test_a_comparison_that_was_stopped_goes_on_from_its_checkpoints(write: Write, tmp_path: Path) -> None:
+    """Reference has finished, formal is stopped on its way: neither is trained from the beginning again."""
+    design, levels, folder = load_design(write()), ("reference", "formal"), tmp_path / "out"
+    began: dict[str, int] = {}
+
+    def stop(level: str, done: int, total: int) -> None:
+        if level == "formal" and done == 60:
+            raise KeyboardInterrupt
+
+    def watch(level: str, done: int, total: int) -> None:
+        began.setdefault(level, done)
+
+    compare(design, ("reference",), epochs=200, folder=folder)
+    with pytest.raises(InputError, match=r"checkpoint-reference\.npz is the checkpoint of a run that was not finished"):
+        compare(design, levels, epochs=200, folder=folder)
+    with pytest.raises(KeyboardInterrupt):
+        compare(design, levels, epochs=200, folder=folder, every=50, resume=True, report=stop)
+    resumed = histories(compare(design, levels, epochs=200, folder=folder, resume=True, report=watch))
+    assert 50 < began.pop("formal") < 400
+    assert not began
+    assert resumed["formal"].weights == train_formal(design, epochs=200).weights
+
+
+def test_a_comparison_without_checkpoints_cannot_be_resumed(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"there is no checkpoint in .* leave --resume out to train anew"):
+        compare(load_design(write()), ("formal",), folder=tmp_path, resume=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from matplotlib.figure import Figure
 
+from compiler import __version__
 from compiler.design import load_design
-from compiler.sweep import changed, csv_table, draw, jobs, points, variation
+from compiler.sweep import changed, draw, jobs, points, rows, variation
+from compiler.tasks.tidy import tidy
 from dsd.errors import InputError
 
 
@@ -72,15 +74,23 @@ def test_points_keep_values_seeds_and_failures() -> None:
             "train_loss": [2.0, 1.0],
             "validation_loss": [3.0, 0.5],
             "sets": {"validation": {"score": 0.9}},
+            "measure": "accuracy",
+            "iterations": 5,
+            "training_s": 0.5,
             "error": None,
         },
         {"error": "it blew up"},
     ]
-    assert len(jobs(load_design("linear2d"), variations, [7], level="formal")) == 2
+    wanted = jobs(load_design("linear2d"), variations, [7], level="formal", epochs=2)
+    assert len(wanted) == 2
     found = points(variations, [7], records)
-    assert csv_table(found) == (
-        "parameter,value,seed,train_loss,validation_loss,score,error\nT,0.2,7,1.0,0.5,0.9,\nT,0.4,7,,,,it blew up\n"
-    )
+    one, two = (f"linear2d,{job.design.digest},{__version__},formal,7,T" for job in wanted)
+    assert tidy(rows(found, wanted, records)).splitlines() == [
+        "design,digest,version,level,seed,parameter,value,epochs,run,train_loss,validation_loss,measure,"
+        "validation_score,iterations,training_s,error",
+        f"{one},0.2,2,linear2d-T0.2-seed7,1.0,0.5,accuracy,0.9,5,0.5,",
+        f"{two},0.4,2,linear2d-T0.4-seed7,,,,,,,it blew up",
+    ]
     ax = Figure().subplots()
     draw(ax, "T", found, 0.8)
     assert [line.get_label() for line in ax.lines if not line.get_label().startswith("_")] == [

@@ -56,4 +56,4 @@ def test_every_shipped_design_has_a_line() -> None:
 def test_quick_runs_are_short_and_their_own() -> None:
     [quick], [full] = jobs(["linear2d"], [0], quick=True), jobs(["linear2d"], [0])
     assert (quick.epochs, quick.tests, full.epochs) == (2, 50, None)
-    assert quick.key != full.key
+    assert quick.task.key != full.task.key

@@ -10,6 +10,9 @@ import numpy as np
 from compiler.bench.runs import Job, run_jobs
 from compiler.bench.train import spread, train_job
 from compiler.design import load_design
+from compiler.tasks.task import Where
+
+ONE = Where(workers=1)
 
 
 def jobs(count: int = 2) -> list[Job]:
@@ -20,9 +23,9 @@ def jobs(count: int = 2) -> list[Job]:
 def test_a_key_follows_design_seed_level_and_limits() -> None:
     one, two = jobs()
     same = Job("another-name", one.design, "formal", 1, 5)
-    assert one.key == same.key
+    assert one.task.key == same.task.key
     others = [two, Job("n", one.design, "reference", 1, 5), Job("n", one.design, "formal", 2, 5), Job("n", one.design)]
-    assert len({one.key, *(job.key for job in others)}) == 5
+    assert len({one.task.key, *(job.task.key for job in others)}) == 5
 
 
 def test_a_record_has_losses_and_scores_of_every_set() -> None:
@@ -42,20 +45,20 @@ def test_runs_resume_where_they_stopped(tmp_path: Path) -> None:
     def report(done: int, total: int, sentence: str) -> None:
         said.append(f"{done}/{total} {sentence}")
 
-    first = run_jobs(jobs(1), tmp_path, workers=1, report=report)
-    both = run_jobs(jobs(2), tmp_path, workers=1, report=report)
+    first = run_jobs(jobs(1), tmp_path, ONE, report=report)
+    both = run_jobs(jobs(2), tmp_path, ONE, report=report)
     assert both[0] == first[0]
     assert said[0].startswith("1/1 linear2d-seed0: validation loss")
     assert said[1] == f"1/2 1 of 2 runs were already in {tmp_path}"
     assert said[2].startswith("2/2 linear2d-seed1: validation loss")
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(job.file for job in jobs())
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(job.task.file for job in jobs())
 
 
 def test_a_spoilt_result_is_run_again(tmp_path: Path) -> None:
     [job] = jobs(1)
-    (tmp_path / job.file).write_text("{ half a re")
-    [record] = run_jobs([job], tmp_path, workers=1)
-    assert json.loads((tmp_path / job.file).read_text()) == record
+    (tmp_path / job.task.file).write_text("{ half a re")
+    [record] = run_jobs([job], tmp_path, ONE)
+    assert json.loads((tmp_path / job.task.file).read_text()) == record
 
 
 def test_a_run_that_blows_up_is_a_result(tmp_path: Path) -> None:
