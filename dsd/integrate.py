@@ -34,7 +34,12 @@ Method = Literal["auto", "ndf", "dense", "krylov"]
 
 
 DEFAULT: Method = "ndf"
-"""What ``"auto"`` stands for, whatever the size: ``strandgrad bench engine`` is the evidence."""
+"""What ``"auto"`` stands for, whatever the size.
+
+CPU seconds of a clock period at a measured error of 1e-4, of ndf, krylov, CVODE with KLU in C, and SciPy's BDF with a
+sparse Jacobian: 0.011, 0.034, 0.023, 0.16 on LinReg2D's minimal circuit (388 species); 0.033, 0.081, 0.084, 0.43 on
+quadratic XOR (1,652); 0.042, 0.11, 0.13, 0.59 on cubic XOR (1,928) (``strandgrad bench engine``, two shared cores).
+"""
 
 
 class Solver(Protocol):
