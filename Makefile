@@ -1,12 +1,13 @@
 # make demo   set up, then compare LinReg2D at every level; says where the report is
 # make test   set up, then everything CI runs: lint, types, tests
+# make result the DNA of designs/linreg2d-minimal, as it is checked in: strands, orders, pictures, SBML
 # make lowest the tests again, with the oldest libraries that pyproject.toml allows
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test lint types check lowest clean
+.PHONY: demo test lint types check result lowest clean
 
 demo: $(STAMP)
 	$(BIN)/strandgrad compare linreg2d -o out/demo
@@ -22,6 +23,11 @@ types: $(STAMP)
 
 check: $(STAMP)
 	$(BIN)/pytest -n 2 --dist worksteal
+
+RESULT := linreg2d-minimal -o designs/linreg2d-minimal/dna
+result: $(STAMP)
+	$(BIN)/strandgrad export $(RESULT) -f pil -f sbml -f sequences -f fasta -f order -f protocol --seed 1 --candidates 1
+	$(BIN)/strandgrad draw $(RESULT)
 
 # Old libraries warn about newer ones beneath them, so deprecations are no errors here.
 lowest:

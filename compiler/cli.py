@@ -19,6 +19,12 @@ COMMANDS = {
     "compare": "Train a design at several levels; does learning survive?",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "size": "Count species, reactions, strands and nucleotides of a design.",
+    "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
+    "export": "Write a design, or a file, in the formats of other tools.",
+    "reporters": "Add fluorescent reporters, and say what load they add.",
+    "draw": "Draw strands and gates, a pathway, and the circuit.",
+    "ladder": "Build a design's pot up step by step: strands and expected curves.",
+    "fit": "Fit a kinetics profile to a plate reader's traces of a single gate.",
     "sweep": "Final loss of a design over its control parameters.",
     "bench": "Train many designs and tabulate them beside the paper.",
 }

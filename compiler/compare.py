@@ -13,7 +13,7 @@ from pathlib import Path
 from compiler.design import Design
 from compiler.tasks.store import perform
 from compiler.tasks.task import HERE, Lost, Note, Progress, Task, Where
-from compiler.training import LEVELS, trainer
+from compiler.training import EVERY_LEVEL, LEVELS, trainer
 from compiler.training.checkpoint import Checkpoints, place
 from compiler.training.history import History, TrainingError
 from dsd.errors import InputError, StrandgradError
@@ -68,13 +68,13 @@ def compare(
     workers are stopped before it is raised again.
     """
     for level in levels:
-        if level not in LEVELS:
-            raise InputError(f"no level '{level}'; the levels are {', '.join(LEVELS)}")
+        if level not in EVERY_LEVEL:
+            raise InputError(f"no level '{level}'; the levels are {', '.join(EVERY_LEVEL)}")
     if folder:
         folder = folder.resolve()
         _check_checkpoints(folder, levels, resume)
     # Whoever waits longest begins first.
-    heaviest = sorted(levels, key=LEVELS.index, reverse=True)
+    heaviest = sorted(levels, key=EVERY_LEVEL.index, reverse=True)
     tasks = [Task(level, _train, _Given(design, level, epochs, seed, folder, every)) for level in heaviest]
     tell = None if report is None else lambda task, done, total: report(task.name, done, total)
     found: dict[str, Outcome] = {}

@@ -28,6 +28,7 @@ from compiler.neural import derive
 from compiler.schema import Check, Clock, DesignFile, Dna, Formal, ModelSection, Training
 from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
+from compiler.schema_sequences import SequencesSection
 from dsd.errors import InputError
 
 
@@ -75,6 +76,11 @@ class Design:
         return self.file.dna
 
     @property
+    def sequences(self) -> SequencesSection:
+        """Section ``[sequences]``."""
+        return self.file.sequences
+
+    @property
     def check(self) -> Check:
         """Section ``[check]``."""
         return self.file.check
@@ -96,8 +102,10 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback] out hashes as it did before there was such a section.
-        unused = {"model": {"feedback"}} if self.model.feedback == Feedback() else None
+        # A design that leaves [model.feedback] or [sequences] out hashes as it did before there were such sections.
+        unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
+        if self.file.sequences == SequencesSection():
+            unused["sequences"] = True
         keys = self.file.model_dump(mode="json", exclude=unused)
         total = hashlib.sha256(json.dumps(keys, sort_keys=True).encode())
         data = self.data
@@ -108,6 +116,16 @@ class Design:
     def with_data(self, data: Dataset) -> Design:
         """The same design on other samples of the same columns."""
         return replace(self, data=data)
+
+    def on(self, data: Dataset, weights: tuple[float, ...] | None = None) -> Design:
+        """The same circuit on other samples, perhaps with other initial weights.
+
+        Unlike :meth:`with_data` it keeps its rails, so that fewer samples do not mean fewer rails.
+        """
+        copy = self.with_data(data)
+        # What a design derives it keeps, and the copy is given the original's.
+        copy.__dict__["neural"] = self.neural if weights is None else replace(self.neural, initial=weights)
+        return copy
 
     def amended(self, changes: Mapping[str, Any]) -> Design:
         """The same design with other values: ``{"model.T": 0.4}``; checked like a file.
@@ -184,6 +202,10 @@ def _loaded(path: Path, file: DesignFile) -> Dataset:
 
 def _checked(path: Path, file: DesignFile, data: Dataset) -> Design:
     design = Design(file, path, data)
+    try:
+        file.sequences.rules()
+    except InputError as error:
+        raise refuse(path, [f"[sequences] {error}"]) from None
     # Deriving once finds everything that only the whole design shows: rails, signs, a shared adjoint that moves.
     try:
         design.circuit()

@@ -25,6 +25,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "reference": {"color": "#999999", "linestyle": "-", "linewidth": 5.0, "marker": "s", "markersize": 8, "alpha": 0.6},
     "formal": {"color": "#000000", "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 4},
     "clocked": {"color": "#0072B2", "linestyle": "--", "linewidth": 1.6, "marker": "^", "markersize": 5},
+    "dsd-reduced": {"color": "#CC79A7", "linestyle": "-", "linewidth": 3.0, "marker": "v", "markersize": 6},
     "dsd": {"color": "#D55E00", "linestyle": "-", "linewidth": 1.6, "marker": "D", "markersize": 4},
 }
 COLORS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7")
@@ -61,7 +62,7 @@ def weights(ax: Axes, histories: Mapping[str, History], names: Sequence[str]) ->
         table = np.asarray(history.weights)
         style = {k: v for k, v in STYLES[level].items() if not k.startswith("marker")}
         for i in range(table.shape[1]):
-            label = "" if i else f"{level} (effective)" if level in ("clocked", "dsd") else level
+            label = "" if i else f"{level} (effective)" if level not in ("reference", "formal") else level
             ax.plot(table[:, i], label=label, **style)
         end = max(end, len(table) - 1)
     last = np.asarray(list(histories.values())[-1].weights)[-1]
@@ -115,7 +116,7 @@ def sheet(histories: Mapping[str, History], target: ArrayLike, names: Sequence[s
     lowest = list(histories.values())[-1]
     traced = [h for h in histories.values() if "trace" in h.extra]
     if traced:
-        units = ("s", "nM") if traced[-1].level == "dsd" else ("1", "1")
+        units = ("s", "nM") if traced[-1].level.startswith("dsd") else ("1", "1")
         clock_period(c, traced[-1].extra["trace"], time=units[0], concentration=units[1])
         c.set_title(f"One period of the clock, {traced[-1].level}")
     else:

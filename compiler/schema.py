@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import AfterValidator, Field, FiniteFloat
 
 from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
+from compiler.schema_sequences import SequencesSection
+from dsd.errors import InputError
+from dsd.rates import profile
+
+
+def _kinetics(name: str) -> str:
+    """A kinetics profile that designs may use: ``ideal``, ``literature``, or one of them times a factor."""
+    if name.partition("*")[0] not in ("ideal", "literature"):
+        raise ValueError("use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it")
+    try:
+        profile(name)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return name
 
 
 class About(Section):
@@ -77,7 +91,7 @@ class Dna(Section):
     ring_per_nM_s: Positive = 1.75e-4
     slowdown: Positive | Literal["auto"] = "auto"
     min_free: Annotated[FiniteFloat, Field(ge=0, lt=1)] = 0.3
-    profile: Literal["ideal", "literature"] = "ideal"
+    profile: Annotated[str, AfterValidator(_kinetics)] = "ideal"
     scheme: str = "two-domain-irreversible"
     toehold_nt: Annotated[int, Field(ge=3, le=12)] = 5
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
@@ -121,4 +135,5 @@ class DesignFile(Section):
     formal: Formal = Formal()
     clock: Clock = Clock()
     dna: Dna = Dna()
+    sequences: SequencesSection = SequencesSection()
     check: Check = Check()

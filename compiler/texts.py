@@ -63,7 +63,7 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
 
     Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
     """
-    start = _read(source, load_design(design) if design else None)
+    start = read_source(source, load_design(design) if design else None)
     start = replace(start, gating=gating, sample=sample)
     begin = "clocked" if start.level == "plain" else start.level
     if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
@@ -75,10 +75,11 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
         return print_crn(_circuit(start).network)
     if level == "clocked":
         return print_crn(_pot(start).network)
-    return print_pil(_system(start)) if level == "dsd" else print_crn(_network(start))
+    return print_pil(system_of(start)) if level == "dsd" else print_crn(_network(start))
 
 
-def _read(source: str, settings: Design | None) -> Source:
+def read_source(source: str, settings: Design | None = None) -> Source:
+    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own)."""
     suffix = Path(source).suffix
     if suffix == ".pil":
         return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
@@ -88,6 +89,15 @@ def _read(source: str, settings: Design | None) -> Source:
         return Source(source, network.level or "plain", network=network, settings=settings)
     design = load_design(source)
     return Source(source, "design", design=design, settings=settings or design)
+
+
+def circuit_network(source: Source) -> Network:
+    """The formal or clocked network of a source: a design's clocked one, a ``.crn`` as it is."""
+    if source.network is not None:
+        return source.network
+    if source.design is None:
+        raise InputError(f"{source.name} states its reactions as gates; give its design or its .crn for the circuit")
+    return _pot(source).network
 
 
 def _named(network: Network) -> Design | None:
@@ -144,7 +154,8 @@ def _reread(network: Network) -> pipeline.Clocked:
     )  # fmt: skip
 
 
-def _system(source: Source) -> System:
+def system_of(source: Source) -> System:
+    """The DNA system of a source that stands at level dsd or before. Raises as :func:`compiled` does."""
     if source.system:
         return source.system
     if source.level == "plain":
@@ -153,10 +164,15 @@ def _system(source: Source) -> System:
             raise InputError(f"{source.name} is not in nM and s; begin it with '@units nM s' to compile it to DNA")
         dna = source.dna.model_copy(update={"unit_nM": 1.0})
         return lower(source.network, pipeline.lowering(source.network, dna, 1.0))[0]
-    return pipeline.to_dna(_pot(source), source.dna).system
+    return lowered_of(source).system
+
+
+def lowered_of(source: Source) -> pipeline.Lowered:
+    """The DNA system of a design or a circuit's file, with the clocked network it came from."""
+    return pipeline.to_dna(_pot(source), source.dna)
 
 
 def _network(source: Source) -> Network:
     if source.level == "network" and source.network:
         return source.network
-    return expand(_system(source)).network
+    return expand(system_of(source)).network

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dsd.network import NANOMOLAR, UNITLESS, Dose, Network, Reaction, Species, Threshold, Units
     from dsd.pil import parse_pil, print_pil
     from dsd.rates import Profile, profile
+    from dsd.sequences.design import Candidate, design_sequences
+    from dsd.sequences.record import Sequences, parse_sequences, print_sequences
+    from dsd.sequences.rules import Rules
     from dsd.size import Size
     from dsd.syntax import parse_crn, print_crn
     from dsd.system import Complex, Strand, System
@@ -40,6 +43,9 @@ _NAMES = {
     "network": ("NANOMOLAR", "UNITLESS", "Dose", "Network", "Reaction", "Species", "Threshold", "Units"),
     "pil": ("parse_pil", "print_pil"),
     "rates": ("Profile", "profile"),
+    "sequences.design": ("Candidate", "design_sequences"),
+    "sequences.record": ("Sequences", "parse_sequences", "print_sequences"),
+    "sequences.rules": ("Rules",),
     "size": ("Size",),
     "syntax": ("parse_crn", "print_crn"),
     "system": ("Complex", "Strand", "System"),
@@ -50,6 +56,7 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
     "NANOMOLAR",
     "UNITLESS",
+    "Candidate",
     "Complex",
     "Composition",
     "Domain",
@@ -68,6 +75,8 @@ __all__ = [
     "Network",
     "Profile",
     "Reaction",
+    "Rules",
+    "Sequences",
     "SimulationError",
     "Size",
     "Species",
@@ -80,12 +89,15 @@ __all__ = [
     "Trajectory",
     "Units",
     "complement",
+    "design_sequences",
     "identity",
     "mass_action",
     "parse_crn",
     "parse_pil",
+    "parse_sequences",
     "print_crn",
     "print_pil",
+    "print_sequences",
     "profile",
     "read_csv",
     "read_text",

@@ -27,7 +27,7 @@ STABLE = 5.0
 SAFETY, SHRINK, GROW = 0.9, 0.2, 8.0
 DONE, STIFF, BLOWN_UP, STUCK = 0, 1, 2, 3
 
-_A, _B, _E3, _E5 = (np.ascontiguousarray(v, dtype=np.float64) for v in (DOP853.A, DOP853.B, DOP853.E3, DOP853.E5))
+A, B, E3, E5 = (np.ascontiguousarray(v, dtype=np.float64) for v in (DOP853.A, DOP853.B, DOP853.E3, DOP853.E5))
 
 
 def advance_by(
@@ -40,7 +40,7 @@ def advance_by(
     exceeds ``ceiling``; STUCK when steps vanish.
     """
     ended: tuple[int, float, int, int] = _march(
-        k, r_ptr, r_idx, s_ptr, s_idx, s_val, moving, _A, _B, _E3, _E5, y, span, rtol, atol, ceiling, max_steps
+        k, r_ptr, r_idx, s_ptr, s_idx, s_val, moving, A, B, E3, E5, y, span, rtol, atol, ceiling, max_steps
     )
     return ended
 

@@ -30,7 +30,7 @@ from dsd.tolerance import Tolerance, default_tolerance
 __all__ = ["Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
 
 Floats = NDArray[np.float64]
-Method = Literal["auto", "ndf", "dense", "krylov"]
+Method = Literal["auto", "ndf", "dense", "krylov", "reduced"]
 
 
 DEFAULT: Method = "ndf"
@@ -83,9 +83,10 @@ class Leg:
 class Engine:
     """A network prepared for integration.
 
-    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), or ``"dense"`` or ``"krylov"``, which name
-    CVODE's linear algebra. Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError`
-    for an empty network or an unknown method.
+    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), ``"dense"`` or ``"krylov"``, which name CVODE's
+    linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one
+    engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or an unknown
+    method.
 
     Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums
     found for the purpose.
@@ -100,9 +101,9 @@ class Engine:
         if not self.network.names:
             raise InputError("the network has no species; nothing can be simulated; add a reaction or a species")
         if self.method not in get_args(Method):
-            raise InputError(f"method '{self.method}' is unknown; use auto, ndf, dense or krylov")
+            raise InputError(f"method '{self.method}' is unknown; use auto, ndf, dense, krylov or reduced")
         self.kinetics: MassAction = mass_action(self.network)
-        self.solver = _solver(self.kinetics, self.method)
+        self.solver = _solver(self.network, self.kinetics, self.method)
         given = self.conserved
         self.laws = found_laws(self.kinetics) if given is None else given_laws(self.kinetics, given)
 
@@ -224,12 +225,16 @@ class Engine:
         return Watch(weights, np.array([s.level for s in stops]), np.array([float(s.direction) for s in stops]))
 
 
-def _solver(kinetics: MassAction, method: Method) -> Solver:
+def _solver(network: Network, kinetics: MassAction, method: Method) -> Solver:
     """The integrator of that name; each is imported where it is used."""
     if (DEFAULT if method == "auto" else method) == "ndf":
         from dsd.ndf import Ndf
 
         return Ndf(kinetics)
+    if method == "reduced":
+        from dsd.reduced import Reduced
+
+        return Reduced(network)
     from dsd.cvode import Cvode
 
     return Cvode(kinetics, dense=method == "dense")

@@ -1,7 +1,8 @@
-"""One reaction's gates cut out of a system, and the shape they have whatever their domains are called."""
+"""One reaction's gates, or several', cut out of a system, and the shape they have whatever their domains are called."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dsd.domains import Sequence
@@ -15,10 +16,18 @@ def module_system(system: System, index: int) -> System:
 
     Raises :class:`InputError` where the system has no such module.
     """
-    found = [m for m in system.modules if m.index == index]
-    if not found:
-        raise InputError(f"the system has no module {index}; it has {len(system.modules)}, counted from 0")
-    complexes = tuple(c for c in system.complexes if c.name in found[0].gates)
+    return joint_system(system, (index,))
+
+
+def joint_system(system: System, indices: Iterable[int]) -> System:
+    """As :func:`module_system`, of several reactions in one tube."""
+    wanted = tuple(indices)
+    found = tuple(m for m in system.modules if m.index in wanted)
+    missing = sorted(set(wanted) - {m.index for m in found})
+    if missing:
+        raise InputError(f"the system has no module {missing[0]}; it has {len(system.modules)}, counted from 0")
+    gates = {name for m in found for name in m.gates}
+    complexes = tuple(c for c in system.complexes if c.name in gates)
     domains = {d for c in complexes for d in c.duplex.bottom}
     bound = {sequence for c in complexes for sequence in c.duplex.strands}
     strands = tuple(s for s in system.strands if _belongs(s, domains, bound))
@@ -31,7 +40,7 @@ def module_system(system: System, index: int) -> System:
         doses=(),
         interpretation=Interpretation(tuple(row for row in system.interpretation.table if row[0] in names)),
         toeless=tuple(pair for pair in system.toeless if pair[1] in names),
-        modules=tuple(found),
+        modules=found,
     )
 
 

@@ -103,6 +103,11 @@ def peppercorn_exchange(n: int, m: int, long_nt: int = 20) -> float:
     return bind * migrate * leave / ((back + migrate) * (leave + migrate) - migrate * migrate)
 
 
+def toehold_dissociation_nM(n: int) -> float:
+    """Dissociation constant of a bare toehold of n nt: Peppercorn's opening over its binding rate, in nM."""
+    return 1e9 * _peppercorn_open(n) / _peppercorn_bind(n)
+
+
 def _peppercorn_bind(n: int) -> float:
     return 3e5 * n  # /M/s: 3e5 per nucleotide, Peppercorn's default
 
@@ -124,7 +129,29 @@ PROFILES = {p.name: p for p in (IDEAL, LITERATURE, PEPPERCORN)}
 
 
 def profile(name: str) -> Profile:
-    """The profile of that name; raises :class:`InputError` for an unknown one."""
-    if name not in PROFILES:
+    """The profile of that name, or one with all its rates multiplied: ``literature*0.42``, as a fit gives it.
+
+    Raises :class:`InputError` for an unknown name or a factor that is no number above 0.
+    """
+    base, times, factor = name.partition("*")
+    if base not in PROFILES:
         raise InputError(f"no kinetics profile '{name}'; choose one of {', '.join(PROFILES)}")
-    return PROFILES[name]
+    if not times:
+        return PROFILES[base]
+    try:
+        return scaled(PROFILES[base], float(factor))
+    except ValueError:
+        raise InputError(f"kinetics profile '{name}': '{factor}' is no number; write {base}*0.5") from None
+
+
+def scaled(base: Profile, factor: float) -> Profile:
+    """``base`` with every rate multiplied; raises :class:`InputError` for a factor that is not above 0."""
+    if not (math.isfinite(factor) and factor > 0):
+        raise InputError(f"kinetics profile '{base.name}*{factor:g}': multiply by a number above 0")
+    return Profile(
+        f"{base.name}*{factor:.6g}",
+        lambda n, long_nt: factor * base.displacement(n, long_nt),
+        lambda n, m, long_nt: factor * base.exchange(n, m, long_nt),
+        factor * base.toeless,
+        f"{base.source}, times {factor:.6g}",
+    )

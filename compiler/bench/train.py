@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compiler.bench.runs import Job
-from compiler.datasets import PARTS, Dataset
+from compiler.datasets import PARTS
 from compiler.design import Design
 from compiler.neural import derive, paper_count
 from compiler.scores import loss, measure, score
@@ -28,7 +27,7 @@ def train_job(job: Job, progress: Progress | None = None) -> Record:
     nothing = data.test_x[:0], data.test_y[:0]
     try:
         # The test set is inferred once, at the end, together with the others.
-        copy = _copy(job.design, data.with_parts(test=nothing))
+        copy = job.design.on(data.with_parts(test=nothing))
         history = trainer(job.level)(copy, epochs=job.epochs, progress=progress)
         found = sets(job, history.weights[-1])
     except StrandgradError as error:
@@ -69,17 +68,8 @@ def predictions(design: Design, level: str, weights: tuple[float, ...], x: Float
     """Outputs (n, m) for inputs (n, d), whose targets are y (n, m), with these weights: a run of no epochs."""
     data = design.data
     asked = data.with_parts(validation=(x, y), test=(data.test_x[:0], data.test_y[:0]))
-    untrained = trainer(level)(_copy(design, asked, weights), epochs=0)
+    untrained = trainer(level)(design.on(asked, weights), epochs=0)
     return np.array(untrained.predictions_after)
-
-
-def _copy(design: Design, data: Dataset, weights: tuple[float, ...] | None = None) -> Design:
-    """The design on other samples, with its rails as they are, and with other initial weights if they are given."""
-    copy = design.with_data(data)
-    # What a design derives it keeps; the copy is given the original's, so that fewer samples do not mean fewer rails.
-    model = design.neural if weights is None else replace(design.neural, initial=weights)
-    copy.__dict__["neural"] = model
-    return copy
 
 
 def spread(rows: Floats, most: int | None) -> Floats:

@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many training runs, and of integrators."""
+"""``strandgrad bench``: tables of many runs, and of integrators."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.bench_engine import command as engine
+from compiler.commands.bench_simulation import reduced, ssa
 from compiler.commands.bench_small import compiling, convergence
+from compiler.commands.bench_survival import survival
 from compiler.commands.options import CLUSTER, check_place, placed, reporting
 from compiler.training import LEVELS
 
@@ -25,6 +27,9 @@ Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
   strandgrad bench engine -o out/engine
+  strandgrad bench reduced -o out/reduced
+  strandgrad bench ssa -o out/ssa
+  strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
   strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
 
@@ -33,14 +38,14 @@ Examples:
 
 @click.group("bench", epilog=EXAMPLE)
 def command() -> None:
-    """Train many designs, or one many times, and tabulate them; or integrate their networks, by many integrators.
+    """Train many designs, or one many times, and tabulate them; or simulate their networks in several ways.
 
     Runs that are in the folder already are not repeated: after Ctrl-C or a crash the same command goes on where it
     stopped.
     """
 
 
-for other in (engine, convergence, compiling):
+for other in (engine, convergence, compiling, reduced, ssa, survival):
     command.add_command(other)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compiler.commands.options import check_place, placed
+from compiler.commands.options import check_place, chosen_levels, placed
 from compiler.training import LEVELS
 
 if TYPE_CHECKING:
@@ -19,21 +19,14 @@ Examples:
   strandgrad compare linreg2d -o out
   strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
   strandgrad compare linreg2d -o out --resume
+  strandgrad compare linreg2d --levels formal,dsd-reduced,dsd -o out
 """
-
-
-def _levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [level for level in wanted if level not in LEVELS]
-    if unknown or not wanted:
-        raise click.BadParameter(f"'{', '.join(unknown)}' is no level; give some of {','.join(LEVELS)}")
-    return tuple(level for level in LEVELS if level in wanted)
 
 
 @click.command("compare", epilog=EXAMPLE)
 @click.argument("design")
 @click.option(
-    "--levels", default=",".join(LEVELS), show_default=True, callback=_levels, help="Levels, separated by commas."
+    "--levels", default=",".join(LEVELS), show_default=True, callback=chosen_levels, help="Levels, separated by commas."
 )
 @click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
 @click.option(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compiler.training import EVERY_LEVEL
+
 if TYPE_CHECKING:
     from compiler.tasks.store import Report
 
@@ -57,3 +59,12 @@ def reporting(runs: int) -> Iterator[Report]:
         except KeyboardInterrupt:
             click.echo("\nStopped; finished runs are kept, and the same command goes on with the others.", err=True)
             raise click.exceptions.Exit(130) from None
+
+
+def chosen_levels(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The levels named, separated by commas, from the lightest on; for an option's callback."""
+    wanted = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    unknown = [level for level in wanted if level not in EVERY_LEVEL]
+    if unknown or not wanted:
+        raise click.BadParameter(f"'{', '.join(unknown)}' is no level; give some of {','.join(EVERY_LEVEL)}")
+    return tuple(level for level in EVERY_LEVEL if level in wanted)

@@ -42,7 +42,7 @@ def save(
         if history.predictions_after:
             write_atomic(out / f"{level}-validation.csv", _validation(design, history))
         if "trace" in history.extra:
-            trace, unit = history.extra["trace"], ("s", "nM") if level == "dsd" else ("1", "1")
+            trace, unit = history.extra["trace"], ("s", "nM") if level.startswith("dsd") else ("1", "1")
             header = [f"t [{unit[0]}]", *(f"O{i} [{unit[1]}]" for i in (1, 2, 3))]
             write_atomic(out / f"{level}-clock.csv", _csv(header, zip(trace["t"], trace["o"], strict=True)))
     if histories:

@@ -31,6 +31,7 @@ Examples:
 @click.option("--species", help="Species to draw, separated by commas. [default: those that change most]")
 @click.option("--rtol", type=click.FloatRange(0, 1e-2, min_open=True), default=1e-6, show_default="1e-6")
 @click.option("--atol", type=click.FloatRange(0, min_open=True), help="[default: from the smallest concentration]")
+@click.option("--reduced", is_flag=True, help="Integrate slow quantities only.")
 @click.option("--stochastic", is_flag=True, help="Draw single molecules' events instead.")
 @click.option("--volume", help="Their volume: 1e-15L, 1fL, 5pL.")
 @click.option("--molecules", type=float, help="In one unit, if the file has none.")
@@ -38,8 +39,8 @@ Examples:
 @click.option("--quasi", is_flag=True, help="Take fast exchange to be in equilibrium.")
 def command(
     file: str, until: str, every: str | None, output: str | None, plot: str | None, species: str | None,
-    rtol: float, atol: float | None, stochastic: bool, volume: str | None, molecules: float | None, seed: int | None,
-    quasi: bool,
+    rtol: float, atol: float | None, reduced: bool, stochastic: bool, volume: str | None,
+    molecules: float | None, seed: int | None, quasi: bool,
 ) -> None:  # fmt: skip
     """Integrate FILE (.crn, or .pil as its implementation network) by mass action, doses included.
 
@@ -48,8 +49,11 @@ def command(
     from compiler.commands.durations import duration
     from compiler.commands.volumes import omega
     from compiler.progress import bars
+    from dsd.errors import InputError
     from dsd.files import write_atomic
 
+    if reduced and stochastic:
+        raise InputError("--reduced is for integration; of a stochastic run, --quasi takes fast exchange out")
     _only_stochastic({"--volume": volume, "--molecules": molecules, "--seed": seed, "--quasi": quasi}, stochastic)
     network = _network(file)
     end = duration(until, network.units, "--until")
@@ -61,7 +65,7 @@ def command(
         if stochastic:
             found = _sampled(network, end, step, per_unit, seed or 0, quasi, task("simulating"))
         else:
-            found = _integrated(network, end, step, rtol, atol, task("simulating"))
+            found = _integrated(network, end, step, rtol, atol, reduced, task("simulating"))
     if plot:
         write_atomic(plot, _drawn(found, chosen or _liveliest(found), suffix))
     if output:
@@ -79,13 +83,23 @@ def _only_stochastic(options: dict[str, object], stochastic: bool) -> None:
 
 
 def _integrated(
-    network: Network, end: float, step: float, rtol: float, atol: float | None, progress: Update
+    network: Network, end: float, step: float, rtol: float, atol: float | None, reduced: bool, progress: Update
 ) -> Trajectory:
-    from dsd.integrate import Tolerance, default_tolerance
+    from dsd.integrate import Method, Tolerance, default_tolerance
+    from dsd.reduction import reduction
     from dsd.simulate import simulate
 
     tolerance = Tolerance(rtol, atol, 10 * atol) if atol else default_tolerance(network, rtol)
-    return simulate(network, end, every=step, tolerance=tolerance, progress=progress)
+    method: Method = "reduced" if reduced else "auto"
+    if reduced:
+        found = reduction(network)
+        click.echo(
+            f"Reduced: {found.size} quantities of {len(network.names)} species; its slowest intermediate lasts "
+            f"{found.lag():.3g} {network.units.time if network.units.time != '1' else 'time units'}, which should be "
+            f"little beside what you look at.",
+            err=True,
+        )
+    return simulate(network, end, every=step, tolerance=tolerance, method=method, progress=progress)
 
 
 def _sampled(

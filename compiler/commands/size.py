@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = """\b
 Examples:
-  strandgrad size linreg2d --json
+  strandgrad size linreg2d --iterations 3
+  strandgrad size --compare
   strandgrad size --dimensions 1..64 -o out
 """
 
@@ -25,33 +26,64 @@ Examples:
 @click.option("--dimensions", help="Grow every family of circuits instead: 1..64 (doubling), or 2,3,5.")
 @click.option("--families", help="Families to grow, separated by commas. [default: all]")
 @click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
+@click.option("--compare", is_flag=True, help="Set DESIGN beside the learning circuits of the literature.")
+@click.option("--iterations", type=click.IntRange(min=0), default=0, help="Run so many to measure fuels and hours.")
+@click.option("--prices", help="Price table (TOML). [default: the shipped estimate]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
-    design: str | None, dimensions: str | None, families: str | None, output: str | None, as_json: bool
+    design: str | None,
+    dimensions: str | None,
+    families: str | None,
+    output: str | None,
+    compare: bool,
+    iterations: int,
+    prices: str | None,
+    as_json: bool,
 ) -> None:
     """Count what DESIGN amounts to at every level, under both gating strategies.
 
-    Species and reactions for each level, reactions by their number of reactants, and for the DNA: strands, gates and
-    fuels, domains, nucleotides, and the concentration of all strands together.
-
-    With --dimensions, count the formal circuits of the paper's families instead, as the paper counts.
+    Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations; what the
+    strands cost, and how many toeholds are occluded. With --dimensions, count the paper's families as it counts.
     """
+    if compare:
+        _compare(design, as_json)
+        return
     if (design is None) == (dimensions is None):
         raise click.UsageError("Give a DESIGN to measure, or --dimensions to grow the families; one of the two.")
     if dimensions is not None:
         _grow(dimensions, families, output, as_json)
         return
+    from compiler.commands.bills import billed, show
     from compiler.design import load_design
+    from compiler.ordering import price_table
     from compiler.progress import waiting
     from compiler.sizes import sizes
 
-    loaded = load_design(design or "")
+    table, loaded = price_table(prices), load_design(design or "")
     with waiting("compiling under both gating strategies"):
         found = sizes(loaded)
+        bill, reason = billed(loaded, table, iterations)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=2))
+        values = bill.to_dict() if bill else {"reason": reason}
+        click.echo(json.dumps(found.to_dict() | {"bill": values}, indent=2))
+        return
+    _print(found)
+    show(bill, reason)
+
+
+def _compare(design: str | None, as_json: bool) -> None:
+    """Our circuits and those of the literature, one a row."""
+    from compiler.commands.bills import show_works
+    from compiler.design import load_design
+    from compiler.literature import DEFAULTS, LITERATURE, ours
+    from compiler.progress import waiting
+
+    with waiting("compiling"):
+        works = [*(ours(load_design(d)) for d in ((design,) if design else DEFAULTS)), *LITERATURE]
+    if as_json:
+        click.echo(json.dumps([asdict(w) for w in works], indent=2))
     else:
-        _print(found)
+        show_works(works)
 
 
 def _grow(dimensions: str, families: str | None, output: str | None, as_json: bool) -> None:

@@ -16,12 +16,14 @@ EXAMPLE = """\b
 Examples:
   strandgrad train linreg2d --level dsd --epochs 1 -o out/dsd
   strandgrad train linreg2d --level dsd --epochs 1 -o out/dsd --resume
+  strandgrad train linreg2d --level dsd --reduced -o out/reduced
 """
 
 
 @click.command("train", epilog=EXAMPLE)
 @click.argument("design")
 @click.option("--level", type=click.Choice(LEVELS), required=True, help="What is trained.")
+@click.option("--reduced", is_flag=True, help="At dsd: take exchange and other fast steps to be in equilibrium.")
 @click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
 @click.option(
     "--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed, which shuffles the samples."
@@ -33,12 +35,14 @@ Examples:
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in the folder.")
 @click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures, checkpoint.")
 def command(
-    design: str, level: str, epochs: int | None, seed: int | None, every: int | None, resume: bool, output: str
-) -> None:
+    design: str, level: str, reduced: bool, epochs: int | None, seed: int | None, every: int | None, resume: bool,
+    output: str,
+) -> None:  # fmt: skip
     """Train DESIGN at one level; if that fails, its history until then is kept, and the exit code is 2.
 
     reference is the neural ODE without chemistry, formal its reactions stage by stage, clocked one pot with its
-    oscillator, dsd the whole network of strands, in nM and seconds.
+    oscillator, dsd the whole network of strands, in nM and seconds. With --reduced, dsd is simulated by its slow
+    quantities only, and the result is labelled dsd-reduced: train so, and confirm once without it.
 
     After Ctrl-C, a failure or a crash, the same command with --resume goes on from the last checkpoint, to the very
     same weights. By default one is written every 10 s or less often, so that they cost under 2 % of the time.
@@ -50,7 +54,11 @@ def command(
     from compiler.training import trainer
     from compiler.training.checkpoint import Checkpoints, place
     from compiler.training.history import Interrupted, TrainingError
+    from dsd.errors import InputError
 
+    if reduced and level != "dsd":
+        raise InputError(f"--reduced is a simulation of the DNA network, not of level {level}; add --level dsd")
+    level = "dsd-reduced" if reduced else level
     loaded, train = load_design(design), trainer(level)
     checkpoints = Checkpoints(place(output, level), every=every, resume=resume)
     try:

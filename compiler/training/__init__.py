@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     TRAINERS: Mapping[str, Trainer]
 
-_MODULES = {"reference": "reference", "formal": "formal", "clocked": "onepot", "dsd": "onepot"}
+_MODULES = {"reference": "reference", "formal": "formal", "clocked": "onepot", "dsd-reduced": "onepot", "dsd": "onepot"}
 
-LEVELS = tuple(_MODULES)
-"""Levels that can be trained, lightest first."""
+EVERY_LEVEL = tuple(_MODULES)
+"""Levels that can be trained, lightest first, the reduced simulation of the DNA network among them."""
+
+LEVELS = tuple(level for level in EVERY_LEVEL if level != "dsd-reduced")
+"""Those that are compared unless others are asked for."""
 
 
 class Trainer(Protocol):
@@ -40,12 +43,12 @@ class Trainer(Protocol):
 
 
 def trainer(level: str) -> Trainer:
-    """The function that trains at ``level``, one of ``LEVELS``; raises :class:`KeyError` for another."""
-    found: Trainer = getattr(import_module(f"compiler.training.{_MODULES[level]}"), f"train_{level}")
+    """The function that trains at ``level``, one of ``EVERY_LEVEL``; raises :class:`KeyError` for another."""
+    found: Trainer = getattr(import_module(f"compiler.training.{_MODULES[level]}"), f"train_{level.replace('-', '_')}")
     return found
 
 
 def __getattr__(name: str) -> Any:
     if name == "TRAINERS":
-        return MappingProxyType({level: trainer(level) for level in LEVELS})
+        return MappingProxyType({level: trainer(level) for level in EVERY_LEVEL})
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

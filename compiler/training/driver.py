@@ -46,7 +46,7 @@ class Driver:
 
     def __init__(self, pot: Pot, *, replenish_every: int = 1) -> None:
         self.pot = pot
-        self.engine = Engine(pot.network, pot.tolerance)
+        self.engine = Engine(pot.network, pot.tolerance, pot.method)
         self.replenish_every = replenish_every
         self.time, self.iterations, self.lowest = 0.0, 0, 0.0
         self.starts: list[float] = []

@@ -37,7 +37,7 @@ def test_levels_come_back_in_order_and_as_trained_here(write: Write) -> None:
 
 
 def test_an_unknown_level_is_refused() -> None:
-    with pytest.raises(InputError, match="no level 'dna'; the levels are reference, formal, clocked, dsd"):
+    with pytest.raises(InputError, match="no level 'dna'; the levels are reference, formal, clocked, dsd-reduced, dsd"):
         compare(load_design("linreg2d"), ("formal", "dna"))
 
 

@@ -1,0 +1,94 @@
+"""What is exported of a design or a file: its DNA system or its network, and the facts a manifest states.
+
+In: the name of a design, or the path of a ``.toml``, ``.pil`` or ``.crn`` file. Out: :class:`Exported`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from compiler.ordering import Progress, largest_doses
+from compiler.texts import lowered_of, read_source, system_of
+from dsd.errors import InputError
+from dsd.export.bundle import standing
+from dsd.export.formats import Subject
+from dsd.files import read_text
+from dsd.optional import optional
+from dsd.sequences.record import parse_sequences
+from dsd.sequences.rules import Rules
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A subject, the facts that its files depend on, the files it was made from, and the design's sequence rules."""
+
+    subject: Subject
+    facts: Mapping[str, Any]
+    given: Mapping[str, str]
+    rules: Rules | None = None
+
+
+def exported(source: str, sequences: str | None = None) -> Exported:
+    """The DNA system of a design or ``.pil``, or the network of a ``.crn`` as it is.
+
+    ``sequences`` is a file as ``strandgrad sequences`` writes it. Raises :class:`InputError` for what cannot be read or
+    lowered, or for sequences without strands.
+    """
+    from compiler import __version__
+
+    begun = read_source(source)
+    path = begun.design.path if begun.design else Path(source)
+    text = read_text(path)
+    name = begun.design.name if begun.design else path.stem
+    digest = begun.design.digest if begun.design else _digest(text)
+    facts: dict[str, Any] = {"strandgrad": __version__, "source": path.name, "digest": digest}
+    given = {f"{name}.toml": text} if begun.design else {}
+    if begun.network is not None:
+        if sequences is not None:
+            raise InputError(f"{source} has no domains that --sequences could spell; compile it to dsd first")
+        return Exported(Subject(name, plain=begun.network), facts, given)
+    bases = None
+    if sequences is not None:
+        table = read_text(sequences)
+        bases, facts["sequences"] = parse_sequences(table, sequences), _digest(table)
+    lowered = lowered_of(begun) if begun.design else None
+    subject = Subject(
+        name,
+        system=lowered.system if lowered else system_of(begun),
+        sequences=bases,
+        volume_uL=begun.dna.volume_uL,
+        stock_uM=begun.dna.stock_uM,
+        doses=largest_doses(begun.design, lowered) if begun.design and lowered else None,
+    )
+    return Exported(subject, facts, given, begun.settings.sequences.rules() if begun.settings else None)
+
+
+def with_sequences(found: Exported, folder: str, seed: int, candidates: int | None, progress: Progress) -> Exported:
+    """The same with the best set of sequences of that seed: those in the folder, where the same facts led to them.
+
+    ``candidates`` is how many sets to design and rank, None for the design's number. Raises :class:`InputError` as
+    :func:`dsd.sequences.design.design_sequences` does, or for a network.
+    """
+    from dsd.sequences.design import design_sequences
+
+    subject = found.subject
+    if subject.system is None:
+        raise InputError(f"{subject.name} is a network, which has no sequences; compile it to dsd first")
+    optional("RNA", "seq")
+    rules = found.rules or Rules()
+    rules = rules if candidates is None else replace(rules, candidates=candidates)
+    facts = {**found.facts, "seed": seed, "candidates": rules.candidates, "viennarna": metadata.version("viennarna")}
+    if (text := standing(folder, f"{subject.name}.csv", {"name": subject.name, **facts})) is not None:
+        best = parse_sequences(text, f"{folder}/{subject.name}.csv")
+    else:
+        best = design_sequences(subject.system, rules, seed, progress)[0].sequences
+    return replace(found, subject=replace(subject, sequences=best), facts=facts)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What a laboratory orders and pipettes: order sheets, plates, prices, mixing protocols."""

@@ -1,0 +1,1 @@
+"""Nucleotides: sequences for the domains of a system, and what they are worth."""
