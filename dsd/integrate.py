@@ -83,8 +83,8 @@ class Leg:
 class Engine:
     """A network prepared for integration.
 
-    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), ``"dense"`` or ``"krylov"``, which name CVODE's
-    linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one
+    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), ``"dense"`` or ``"krylov"``, which name
+    CVODE's linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one
     engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or an unknown
     method.
 
