@@ -84,9 +84,9 @@ class Engine:
     """A network prepared for integration.
 
     ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), ``"dense"`` or ``"krylov"``, which name
-    CVODE's linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one
-    engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or an unknown
-    method.
+    CVODE's linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`).
+    Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or
+    an unknown method.
 
     Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums
     found for the purpose.
