@@ -2,10 +2,10 @@
 
 In: a network, an initial state and a stopping rule. Out: a :class:`Leg`, the steps the integrator took.
 
-The integrator is SUNDIALS CVODE (:mod:`dsd.cvode`), dense up to ``DENSE_LIMIT`` species and above it with GMRES
-preconditioned by our own factorisation in minimum-degree order. A compiled integrator of our own (:mod:`dsd.ndf`) can
-be asked for by name. Concentrations may undershoot zero by
-the solver's error only: a leg that falls below ``-floor`` fails, it is never clipped.
+The integrator is our own (:mod:`dsd.ndf`). SUNDIALS CVODE (:mod:`dsd.cvode`), dense or with GMRES preconditioned by our
+own factorisation in minimum-degree order, can be asked for by name, and is what it is checked against.
+Concentrations may undershoot zero by the solver's error only: a leg that falls below ``-floor`` fails, it is never
+clipped.
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ from dsd.network import Network, Threshold
 from dsd.outcome import End, History, Outcome, Watch
 from dsd.tolerance import Tolerance, default_tolerance
 
-__all__ = ["DENSE_LIMIT", "Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
+__all__ = ["Engine", "Leg", "Method", "Tolerance", "default_tolerance"]
 
 Floats = NDArray[np.float64]
 Method = Literal["auto", "ndf", "dense", "krylov", "reduced"]
 
 
-DENSE_LIMIT = 120
-"""Species up to which CVODE's dense solve is the faster one: on gates around a shared clock, CPU time of dense over
-krylov is 0.70 at 67 species, 1.03 at 112, 1.53 at 148, 6.2 at 490 (rtol 1e-6, best of 3 to 7, two shared cores)."""
+DEFAULT: Method = "ndf"
+"""What ``"auto"`` stands for, whatever the size.
+
+CPU seconds of a clock period at a measured error of 1e-4, of ndf, krylov, CVODE with KLU in C, and SciPy's BDF with a
+sparse Jacobian: 0.011, 0.034, 0.023, 0.16 on LinReg2D's minimal circuit (388 species); 0.033, 0.081, 0.084, 0.43 on
+quadratic XOR (1,652); 0.042, 0.11, 0.13, 0.59 on cubic XOR (1,928) (``strandgrad bench engine``, two shared cores).
+"""
 
 
 class Solver(Protocol):
@@ -79,10 +83,10 @@ class Leg:
 class Engine:
     """A network prepared for integration.
 
-    ``method`` is ``"dense"`` or ``"krylov"`` (CVODE's linear algebra; ``"auto"`` chooses by size), ``"ndf"``, our own
-    integrator, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`). Runs of one engine
-    share work arrays: give each thread its own. Raises :class:`InputError` for an
-    empty network or an unknown method.
+    ``method`` is ``"ndf"``, our own integrator (``"auto"`` means it too), ``"dense"`` or ``"krylov"``, which name
+    CVODE's linear algebra, or ``"reduced"``, which takes what is fast to be in equilibrium (:mod:`dsd.reduced`).
+    Runs of one engine share work arrays: give each thread its own. Raises :class:`InputError` for an empty network or
+    an unknown method.
 
     Every leg is checked for linear sums that no reaction changes: ``conserved`` (C, N), such as strand totals, or sums
     found for the purpose.
@@ -223,7 +227,7 @@ class Engine:
 
 def _solver(network: Network, kinetics: MassAction, method: Method) -> Solver:
     """The integrator of that name; each is imported where it is used."""
-    if method == "ndf":
+    if (DEFAULT if method == "auto" else method) == "ndf":
         from dsd.ndf import Ndf
 
         return Ndf(kinetics)
@@ -233,7 +237,7 @@ def _solver(network: Network, kinetics: MassAction, method: Method) -> Solver:
         return Reduced(network)
     from dsd.cvode import Cvode
 
-    return Cvode(kinetics, dense=method == "dense" or (method == "auto" and kinetics.size <= DENSE_LIMIT))
+    return Cvode(kinetics, dense=method == "dense")
 
 
 def _marks(t0: float, t1: float, at: Floats | None) -> Floats | None:

@@ -1,4 +1,4 @@
-"""``strandgrad bench``: tables of many runs."""
+"""``strandgrad bench``: tables of many runs, and of integrators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compiler.commands.bench_engine import command as engine
 from compiler.commands.bench_simulation import reduced, ssa
+from compiler.commands.bench_small import compiling, convergence
 from compiler.commands.bench_survival import survival
 from compiler.commands.options import CLUSTER, check_place, placed, reporting
 from compiler.training import LEVELS
@@ -24,6 +26,7 @@ EXAMPLE = f"""\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
+  strandgrad bench engine -o out/engine
   strandgrad bench reduced -o out/reduced
   strandgrad bench ssa -o out/ssa
   strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
@@ -43,7 +46,7 @@ def command() -> None:
     """
 
 
-for other in (reduced, ssa, survival):
+for other in (engine, convergence, compiling, reduced, ssa, survival):
     command.add_command(other)
 
 

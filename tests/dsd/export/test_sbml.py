@@ -84,7 +84,7 @@ AWKWARD = parse_crn("@species: k = 1, tube = 2, A' = 3, A_, time, pi\nk + tube -
 DOSED = network(
     [Reaction(("A",), (), 0.5), Reaction((), ("B",), 1.0)],
     [Species("A", 1.0), Species("B")],
-    doses=[Dose("A", 2.0, 1.5), Dose("A", 0.25, 0.0), Dose("A", 1.0, Threshold(("B",), 2.0)), Dose("B", 3.0, 4.0)],
+    doses=[Dose("A", 2.0, 1.5), Dose("A", 0.25, 0.0), Dose("A", 1.0, Threshold(("B",), 2.25)), Dose("B", 3.0, 4.0)],
 )
 
 
@@ -134,7 +134,7 @@ def test_rate_constants_keep_the_fifteen_digits_that_libsbml_writes() -> None:
 
 
 def test_doses_are_events() -> None:
-    """At time 0 and 1.5, when B reaches 2, and 3 of B at 4: read again they give our own trajectory."""
+    """At time 0 and 1.5, when B reaches 2.25, and 3 of B at 4: read again they give our own trajectory."""
     rows, ours = reread(DOSED, 6.0, 7), simulate(DOSED, 6.0, every=1.0, tolerance=Tolerance(1e-9, 1e-13))
     last = [np.flatnonzero(ours.t == t)[-1] for t in range(7)]
     assert rows[1:, 1:] == pytest.approx(ours.y[last][1:], rel=1e-6)

@@ -1,0 +1,40 @@
+"""``strandgrad bench convergence`` and ``bench compile``: one table each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("convergence", epilog="\b\nExample:\n  strandgrad bench convergence -o out/convergence")
+@click.option("-o", "--output", required=True, help="Folder for convergence.md.")
+@click.option("--cycles", type=click.IntRange(min=2), default=300, show_default=True, help="Cycles of the clock.")
+def convergence(output: str, cycles: int) -> None:
+    """Phase of a clock made of DNA after many cycles, by tolerance and integrator."""
+    from compiler.bench.convergence import phases, table
+    from dsd.files import write_atomic
+
+    text = table(phases([1e-5, 1e-6, 1e-7, 1e-8], ["ndf", "dense"], cycles))
+    write_atomic(Path(output) / "convergence.md", text)
+    click.echo(text)
+
+
+@click.command("compile", epilog="\b\nExample:\n  strandgrad bench compile -o out/compile")
+@click.option("-o", "--output", required=True, help="Folder for compile.md.")
+@click.option("--reactions", help="Numbers of formal reactions, separated by commas. [default: 1,000 to 10,000]")
+def compiling(output: str, reactions: str | None) -> None:
+    """How long formal networks of growing size take to compile to implementation networks."""
+    from compiler.bench.compile_speed import SIZES, speeds, table
+    from dsd.errors import InputError
+    from dsd.files import write_atomic
+
+    try:
+        sizes = [int(n) for n in reactions.split(",")] if reactions else list(SIZES)
+    except ValueError:
+        raise InputError(f"--reactions {reactions}: give whole numbers, separated by commas") from None
+    if min(sizes) < 1:
+        raise InputError(f"--reactions {reactions}: give at least 1 reaction")
+    text = table(speeds(sizes))
+    write_atomic(Path(output) / "compile.md", text)
+    click.echo(text)
