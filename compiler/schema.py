@@ -105,7 +105,7 @@ class Dna(Section):
     long_nt: Annotated[int, Field(ge=10, le=60)] = 20
     reverse_nM: Positive = 660.0
     pools: dict[str, Positive] = Field(
-        default_factory=lambda: {"clock": 2640.0, "parameter": 6600.0, "adjoint": 1320.0}
+        default_factory=lambda: {"clock": 3960.0, "parameter": 6600.0, "adjoint": 1320.0}
     )
     helper_nM: Positive = 660.0
     helper_ratio: Positive = 0.8

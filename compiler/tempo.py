@@ -9,7 +9,10 @@ else in proportion. A slow ring wants other gates than a fast one. What runs dow
 handovers before the refill up and lets the trough rise by some 16 T / J a cycle, the 16 being the e-folds of a phase;
 the delay of a strand in its fork, k T / F, lets it fall. So forks shrink as 1/s, joins stay, and the pools grow as
 sqrt(s), which keeps joins slow without making them few. Simulated rings of gates then contract by 0.2 to 0.4 of an
-e-fold a cycle at s = 1, 2, 4 and 8, and the seed flux holds their troughs at 1 to 3e-5 nM.
+e-fold a cycle at s = 1, 2, 4 and 8, and the seed flux holds their troughs at 1 to 3e-5 nM. What a spent fork lets go,
+``<t r>``, pushes translators back and makes that delay grow for as long as a pot runs; it competes with the reverse
+strands of the clock, so a larger clock pool means less drift (205 periods of LinReg2D: 4.8 % at 2,640 nM, 1.4 % at
+7,920 nM).
 """
 
 from __future__ import annotations

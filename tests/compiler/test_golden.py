@@ -51,7 +51,7 @@ def test_both_gating_strategies_side_by_side(linreg: Design) -> None:
         "operand": {
             "clocked": (23, 32, {"1": 1, "2": 31}),
             "network": (455, 358, {"2": 358}),
-            "strands": 242, "gates": 65, "fuels": 53, "uM": 222, "slowdown": 1,
+            "strands": 242, "gates": 65, "fuels": 53, "uM": 260, "slowdown": 1,
         },
         "per-reaction": {
             "clocked": (19, 28, {"2": 20, "3": 8}),
