@@ -20,8 +20,8 @@ PATIENCE = 50
 """Runs by the stiff integrator before the explicit method is tried again."""
 
 MAX_STEPS = 600
-"""Explicit steps for which the stiff integrator (NDF) would take less time: an iteration of ``quadratic-rings`` takes 43
-ms at 3,000, 11 ms at 800 and at 300; one of ``quadratic-xor`` 6.8, 5.8 and 5.2 ms; cubic circuits never get there."""
+"""Explicit steps for which the stiff integrator (NDF) would take less time: an iteration of ``quadratic-rings`` takes
+43 ms at 3,000, 11 ms at 800 and at 300; one of ``quadratic-xor`` 6.8, 5.8 and 5.2 ms; cubic ones never get there."""
 
 
 @dataclass(eq=False)

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from compiler.bench.runs import Job
     from compiler.tasks.task import Record
 
+EXAMPLES = """\b
+Examples:
+  strandgrad bench paper -o out/paper
+  strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
+  strandgrad bench engine -o out/engine
+"""
+
 EXAMPLE = f"""\b
 Examples:
   strandgrad bench paper -o out/paper
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
-  strandgrad bench engine -o out/engine
-  strandgrad bench reduced -o out/reduced
-  strandgrad bench ssa -o out/ssa
-  strandgrad bench survival -o out/survival --designs linear2d,cubic-xor
   strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
   strandgrad bench schemes any.crn -o out/schemes
@@ -37,7 +40,7 @@ Examples:
 {CLUSTER}"""
 
 
-@click.group("bench", epilog=EXAMPLE)
+@click.group("bench", epilog=EXAMPLES)
 def command() -> None:
     """Train many designs, or one many times, and tabulate them; or simulate or build networks in several ways.
 

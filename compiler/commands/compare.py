@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 EXAMPLE = """\b
 Examples:
   strandgrad compare linreg2d -o out
-  strandgrad compare design.toml --levels formal,clocked --epochs 2 -o out
   strandgrad compare linreg2d -o out --resume
   strandgrad compare linreg2d --levels formal,dsd-reduced,dsd -o out
 """

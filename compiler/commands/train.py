@@ -23,17 +23,15 @@ Examples:
 @click.command("train", epilog=EXAMPLE)
 @click.argument("design")
 @click.option("--level", type=click.Choice(LEVELS), required=True, help="What is trained.")
-@click.option("--reduced", is_flag=True, help="At dsd: take exchange and other fast steps to be in equilibrium.")
+@click.option("--reduced", is_flag=True, help="At dsd: fast steps in equilibrium.")
 @click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed, which shuffles the samples."
-)
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed.")
 @click.option(
     "--checkpoint-every", "every", type=click.IntRange(min=1), metavar="N",
     help="Iterations between checkpoints. [default: by time]",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in the folder.")
-@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures, checkpoint.")
+@click.option("-o", "--output", required=True, help="Folder for metrics and figures.")
 def command(
     design: str, level: str, reduced: bool, epochs: int | None, seed: int | None, every: int | None, resume: bool,
     output: str,
@@ -41,11 +39,9 @@ def command(
     """Train DESIGN at one level; if that fails, its history until then is kept, and the exit code is 2.
 
     reference is the neural ODE without chemistry, formal its reactions stage by stage, clocked one pot with its
-    oscillator, dsd the whole network of strands, in nM and seconds. With --reduced, dsd is simulated by its slow
-    quantities only, and the result is labelled dsd-reduced: train so, and confirm once without it.
+    oscillator, dsd the whole network of strands, in nM and seconds; --reduced simulates that by its slow quantities.
 
-    After Ctrl-C, a failure or a crash, the same command with --resume goes on from the last checkpoint, to the very
-    same weights. By default one is written every 10 s or less often, so that they cost under 2 % of the time.
+    After Ctrl-C or a crash, --resume goes on from the last checkpoint, to the very same weights.
     """
     from compiler.commands.outputs import save, show, weight_names
     from compiler.design import load_design

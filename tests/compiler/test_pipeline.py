@@ -8,10 +8,11 @@ from compiler import pipeline
 from compiler.design import Design
 from compiler.pipeline import Lowered
 from compiler.training.pot import Pot
+from dsd.composition import crosstalk
 from dsd.errors import InputError, MappingError
 from dsd.mapping import ordered
 from dsd.network import Threshold, describe
-from dsd.verify import crosstalk, verify_modules
+from dsd.verify import verify_modules
 
 
 @pytest.fixture(scope="module")
