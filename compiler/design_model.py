@@ -108,11 +108,14 @@ def _outputs(file: DesignFile, data: Dataset, f: Dynamics) -> list[str]:
 
 
 def _blocks(file: DesignFile, f: Dynamics) -> list[str]:
-    """Complaints about starts of blocks that are not there, or of another length."""
-    problems, n = list[str](), f.symbols.hidden
+    """Complaints about blocks to start or to hold that are not there, or have another length."""
+    problems, n, blocks = list[str](), f.symbols.hidden, f.symbols.blocks
+    for name in file.clock.held:
+        if name not in blocks:
+            problems.append(f"[clock] held: no block {name}; the state is {', '.join(blocks)}")
     for name, value in file.model.start.items():
-        if name not in f.symbols.blocks:
-            problems.append(f"[model.start] {name}: no such block; the state is {', '.join(f.symbols.blocks)}")
+        if name not in blocks:
+            problems.append(f"[model.start] {name}: no such block; the state is {', '.join(blocks)}")
         elif isinstance(value, tuple) and len(value) != n:
             problems.append(f"[model.start] {name} = {value}: the block has length {n}; give one number, or {n}")
     return problems

@@ -4,7 +4,7 @@ In: a :class:`~compiler.training.pot.Pot` and samples. Out: its weights, its out
 
 When phase 1 begins, the next sample goes in, and fuels are topped up if it is their turn. A prediction forks the state
 of the pot, doses an input without its targets, lets the forward transfer finish and reads the adjoints, which without
-targets are the outputs.
+targets are the outputs; or, where the adjoints move, the copies of the states that are kept.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from scipy.integrate import solve_ivp
 from dsd.errors import InputError, MappingError
 from dsd.expand import expand
 from dsd.lower import Lowering, lower
-from dsd.mapping import solve
+from dsd.mapping import ordered, solve
 from dsd.network import NANOMOLAR, Reaction, Species, network
 
 
@@ -146,3 +146,19 @@ def test_options_are_checked():
         Lowering(reverse_nM=0)
     with pytest.raises(InputError, match="dosed names Q, no species of the network"):
         solve(network([Reaction(("A",), (), 1.0)]), Lowering(dosed=("Q",)))
+
+
+def test_of_three_inputs_the_one_in_the_fewest_joins_comes_first_and_the_smallest_pool_second():
+    """The first is held back by rate times the pool of the second; the clock, only in flight, comes last."""
+    roles = {"P": "parameter", "Q": "parameter", "Z": "state", "X": "input", "O": "clock", "Y": "output"}
+    net = network(
+        [
+            Reaction(("X", "Z", "P"), ("X", "Z", "P", "Y"), 1e-9),
+            Reaction(("X", "Z", "Q"), ("X", "Z", "Q", "Y"), 1e-9),
+            Reaction(("O", "X", "Z"), ("O", "Y"), 1e-9),
+        ],
+        [Species(n, 0.0, role) for n, role in roles.items()],
+        units=NANOMOLAR,
+    )
+    options = Lowering(pools=(("parameter", 500.0), ("state", 50.0), ("input", 200.0)))
+    assert [r.reactants for r in ordered(net, options)] == [("P", "Z", "X"), ("Q", "Z", "X"), ("X", "Z", "O")]
