@@ -9,7 +9,7 @@ import click
 
 from compiler.commands.bench_engine import command as engine
 from compiler.commands.bench_simulation import reduced, ssa
-from compiler.commands.bench_small import compiling, convergence
+from compiler.commands.bench_small import compiling, convergence, sequences
 from compiler.commands.bench_survival import survival
 from compiler.commands.options import CLUSTER, check_place, placed, reporting
 from compiler.training import LEVELS
@@ -49,7 +49,7 @@ def command() -> None:
     """
 
 
-for other in (engine, convergence, compiling, reduced, ssa, survival):
+for other in (engine, convergence, compiling, sequences, reduced, ssa, survival):
     command.add_command(other)
 
 

@@ -1,4 +1,4 @@
-"""``strandgrad bench convergence`` and ``bench compile``: one table each."""
+"""``strandgrad bench convergence``, ``bench compile`` and ``bench sequences``: one table each."""
 
 from __future__ import annotations
 
@@ -37,4 +37,25 @@ def compiling(output: str, reactions: str | None) -> None:
         raise InputError(f"--reactions {reactions}: give at least 1 reaction")
     text = table(speeds(sizes))
     write_atomic(Path(output) / "compile.md", text)
+    click.echo(text)
+
+
+@click.command("sequences", epilog="\b\nExample:\n  strandgrad bench sequences -o out/sequences --domains 60,300,1000")
+@click.option("-o", "--output", required=True, help="Folder for sequences.md.")
+@click.option("--domains", default="60,300,1000", show_default=True, help="Numbers of long domains, by commas.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the search.")
+def sequences(output: str, domains: str, seed: int) -> None:
+    """How far apart so many designed domains are, and the time that takes."""
+    from compiler.bench.sequences import measured, table
+    from dsd.errors import InputError
+    from dsd.files import write_atomic
+
+    try:
+        numbers = [int(n) for n in domains.split(",")]
+    except ValueError:
+        raise InputError(f"--domains {domains}: give whole numbers, separated by commas") from None
+    if min(numbers) < 2:
+        raise InputError(f"--domains {domains}: give at least 2 domains")
+    text = table(measured(numbers, seed=seed))
+    write_atomic(Path(output) / "sequences.md", text)
     click.echo(text)

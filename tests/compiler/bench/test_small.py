@@ -58,3 +58,21 @@ def test_the_commands(tmp_path: Path) -> None:
     assert "| 20 |" in (tmp_path / "compile.md").read_text()
     done = CliRunner().invoke(cli, ["bench", "compile", "-o", str(tmp_path), "--reactions", "many"])
     assert (done.exit_code, "--reactions many: give whole numbers" in done.output) == (2, True)
+
+
+def test_designed_domains_are_tabulated(tmp_path: Path) -> None:
+    """Four domains of 20 nt are easily 14 kcal/mol apart."""
+    found = CliRunner().invoke(cli, ["bench", "sequences", "-o", str(tmp_path), "--domains", "4"])
+    assert found.exit_code == 0, found.output
+    row = (tmp_path / "sequences.md").read_text().splitlines()[-1].strip("| ").split(" | ")
+    assert row[0] == "4"
+    weakest, worst, gap = (float(n) for n in row[2:])
+    assert gap == pytest.approx(worst - weakest, abs=0.01)
+    assert gap > 14
+
+
+@pytest.mark.parametrize(("given", "fact"), [("many", "whole numbers"), ("1", "at least 2 domains")])
+def test_numbers_of_domains_are_checked(given: str, fact: str, tmp_path: Path) -> None:
+    found = CliRunner().invoke(cli, ["bench", "sequences", "-o", str(tmp_path), "--domains", given])
+    assert found.exit_code == 2
+    assert fact in found.output
