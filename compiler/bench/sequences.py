@@ -18,7 +18,7 @@ from dsd.system import Strand, System
 
 @dataclass(frozen=True)
 class Row:
-    """``domains`` designed in ``cpu_s``; energies (kcal/mol) of the weakest intended duplex and the worst unintended."""
+    """``domains`` designed in ``cpu_s``; energies in kcal/mol of the weakest intended and worst unintended duplex."""
 
     domains: int
     cpu_s: float
