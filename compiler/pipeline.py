@@ -26,6 +26,7 @@ from dsd.mapping import solve
 from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
+from dsd.translate import translate
 
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
@@ -177,6 +178,20 @@ def _lowered(pot: Clocked, dna: Dna) -> Lowered:
     return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), dna)
 
 
+def folded_dna(pot: Clocked, dna: Dna) -> System:
+    """The gates of a clocked network by a scheme of other gates than nicked duplexes, to be looked at, not trained.
+
+    Errors as :func:`to_dna`.
+    """
+    from compiler.tempo import folded_pace
+
+    if pot.ring.doses(1):
+        raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
+    chosen = folded_pace(pot, dna)
+    seeded = seeded_ring(pot, chosen)
+    return translate(seeded, lowering(seeded, chosen, seconds(pot, chosen)))
+
+
 def mapped(pot: Clocked, dna: Dna) -> RateMapping:
     """How the rates of a clocked network are met at the slowdown that ``dna`` states; errors as :func:`to_dna`."""
     seeded = seeded_ring(pot, dna)
@@ -213,6 +228,7 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         clock_gate_nM=dna.clock_gate_nM,
         end_nM=dna.end_nM,
         initiator_nM=dna.initiator_nM,
+        cmax_nM=dna.cmax_nM,
         pools=tuple(sorted(dna.pools.items())),
         slow_load=dna.slow_load,
         helper_ratio=dna.helper_ratio,

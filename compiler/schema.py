@@ -90,7 +90,8 @@ class Dna(Section):
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
     ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
-    ``cooperative_nM`` are supplied for each pair of signals.
+    ``cooperative_nM`` are supplied for each pair of signals. ``cmax_nM`` is what the gates and fuels of the scheme
+    ``four-domain`` are supplied at.
     """
 
     unit_nM: Positive = 0.66
@@ -118,6 +119,7 @@ class Dna(Section):
     min_gate_nM: NonNegative = 20.0
     max_gate_nM: Positive = 20000.0
     initiator_nM: Positive = 10.0
+    cmax_nM: Positive = 10000.0
     seed_flux_nM_s: NonNegative = 1e-9
     replenish_every: Annotated[int, Field(ge=0)] = 1
     stock_uM: Positive = 1000.0

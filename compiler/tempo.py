@@ -51,6 +51,26 @@ def paced(pot: Clocked, dna: Dna) -> Dna:
     raise MappingError(f"no slowdown of the clock up to {2**DOUBLINGS} helps: {reason}")
 
 
+def folded_pace(pot: Clocked, dna: Dna) -> Dna:
+    """As :func:`paced`, for a scheme of other gates than nicked duplexes: its own slowdown, or a power of two."""
+    from compiler.pipeline import lowering, seconds, seeded_ring
+    from dsd.translate import check_rates
+
+    if dna.slowdown != "auto":
+        return _slowed(dna, dna.slowdown)
+    reason: MappingError | None = None
+    for octave in range(DOUBLINGS + 1):
+        slowest = _slowed(dna, 2.0**octave)
+        seeded = seeded_ring(pot, slowest)
+        try:
+            check_rates(seeded, lowering(seeded, slowest, seconds(pot, slowest)))
+        except MappingError as error:
+            reason = error
+            continue
+        return slowest
+    raise MappingError(f"no slowdown of the clock up to {2**DOUBLINGS} helps: {reason}")
+
+
 def _refined(pot: Clocked, dna: Dna, octave: int, chosen: Dna) -> Dna:
     """The least of the slowdowns within the octave that works, or ``chosen`` at its end."""
     from compiler.pipeline import mapped

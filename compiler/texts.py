@@ -24,6 +24,7 @@ from dsd.network import Dose, Network
 from dsd.pil import parse_pil, print_pil
 from dsd.syntax import parse_crn, print_crn
 from dsd.system import System
+from dsd.translate import check_scheme, is_folded
 
 SCHEDULED = 10
 """Periods for which the text of a pot with an external clock lists the clock's doses."""
@@ -36,7 +37,8 @@ class Source:
     """What is compiled: exactly one of a design, a network, a system is the start; ``level`` is where it stands.
 
     A network without a level is ``"plain"``: it can be lowered, but knows no clock. ``settings`` is the design that
-    says how a file is clocked and lowered, None for the defaults. ``sample`` counts training rows from 1.
+    says how a file is clocked and lowered, None for the defaults. ``gating`` and ``scheme`` replace what it says.
+    ``sample`` counts training rows from 1.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Source:
     settings: Design | None = None
     gating: str | None = None
     sample: int = 1
+    scheme: str | None = None
 
     @property
     def clock(self) -> Clock:
@@ -57,15 +60,19 @@ class Source:
     @property
     def dna(self) -> Dna:
         """How to lower it."""
-        return self.settings.dna if self.settings else Dna()
+        dna = self.settings.dna if self.settings else Dna()
+        return dna.model_copy(update={"scheme": self.scheme}) if self.scheme else dna
 
 
-def compiled(source: str, level: str, *, gating: str | None = None, sample: int = 1, design: str | None = None) -> str:
+def compiled(
+    source: str, level: str, *, gating: str | None = None, sample: int = 1, design: str | None = None,
+    scheme: str | None = None,
+) -> str:  # fmt: skip
     """The text of ``source`` at ``level`` (formal, clocked, dsd, network).
 
     Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
     """
-    start = read_source(source, load_design(design) if design else None)
+    start = read_source(source, load_design(design) if design else None, scheme)
     start = replace(start, gating=gating, sample=sample)
     begin = "clocked" if start.level == "plain" else start.level
     if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
@@ -80,8 +87,21 @@ def compiled(source: str, level: str, *, gating: str | None = None, sample: int 
     return print_pil(system_of(start)) if level == "dsd" else print_crn(_network(start))
 
 
-def read_source(source: str, settings: Design | None = None) -> Source:
-    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own)."""
+def read_source(source: str, settings: Design | None = None, scheme: str | None = None) -> Source:
+    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own).
+
+    ``scheme`` replaces that of the settings. Raises :class:`InputError` for an unknown one, and for one of a file that
+    has gates already.
+    """
+    if scheme is not None:
+        check_scheme(scheme)
+    found = _opened(source, settings)
+    if scheme is not None and found.level in ("dsd", "network"):
+        raise InputError(f"{source} holds gates of a scheme already; leave the scheme out")
+    return replace(found, scheme=scheme)
+
+
+def _opened(source: str, settings: Design | None) -> Source:
     suffix = Path(source).suffix
     if suffix == ".pil":
         return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
@@ -169,6 +189,8 @@ def system_of(source: Source) -> System:
     if source.level == "plain":
         assert source.network is not None
         return plain.to_dna(source.network, source.dna)
+    if is_folded(source.dna.scheme):
+        return pipeline.folded_dna(_pot(source), source.dna)
     return lowered_of(source).system
 
 

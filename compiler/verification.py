@@ -20,9 +20,9 @@ from dsd.errors import InputError
 from dsd.kernel_system import verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import NANOMOLAR, Network
-from dsd.scheme_bench import is_kernel, kernel_system
 from dsd.structural import structural
 from dsd.system_report import PAIRS, SystemReport, verify_gates
+from dsd.translate import is_folded, kernel_system
 from dsd.verify import Cache
 
 
@@ -69,7 +69,7 @@ def verify_source(
 ) -> Verification:
     """As :func:`verify`, for a source that was opened."""
     dosed: tuple[str, ...] = ()
-    if scheme and is_kernel(scheme):
+    if scheme and is_folded(scheme):
         return _verify_kernel(start, scheme)
     if start.system:
         if scheme:

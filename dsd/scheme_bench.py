@@ -17,11 +17,12 @@ from dsd.expand import expand
 from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import Network
-from dsd.schemes import SCHEMES, four_domain, nuskell
+from dsd.schemes import SCHEMES
 from dsd.shape_report import ShapeReport
 from dsd.size import size
 from dsd.structural import structural
 from dsd.system_report import verify_gates
+from dsd.translate import is_folded, kernel_system, scheme_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,6 @@ def schemes(network: Network, toehold_nt: int = 5, long_nt: int = 15) -> tuple[R
     ours = [_duplexes(network, Lowering(scheme=s, toehold_nt=toehold_nt, long_nt=long_nt)) for s in SCHEMES]
     others = (four_domain.NAME, *(nuskell.names() if nuskell.installed() else ()))
     return (*ours, *(_kernel(name, partial(kernel_system, name, network, toehold_nt, long_nt)) for name in others))
-
-
-def is_kernel(scheme: str) -> bool:
-    """Whether a scheme is one whose gates are no nicked duplexes: they are verified, but not mapped or simulated."""
-    return scheme == four_domain.NAME or scheme.startswith(nuskell.PREFIX)
-
-
-def kernel_system(scheme: str, network: Network, toehold_nt: int = 5, long_nt: int = 15) -> KernelSystem:
-    """The gates of such a scheme. Raises :class:`InputError` for an unknown one, or where Nuskell is not installed."""
-    if scheme == four_domain.NAME:
-        return four_domain.build(network, toehold_nt, long_nt)
-    return nuskell.build(network, scheme)
 
 
 def _duplexes(network: Network, options: Lowering) -> Row:

@@ -35,7 +35,7 @@ def sbol(system: System, name: str, sequences: Sequences) -> str:
     # Not by add(), which looks through all objects for a clash each time; these names are distinct.
     document.objects.extend(part for pair in made.values() for part in pair)
     for c in system.complexes:
-        parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
+        parts = [sbol3.SubComponent(made[domains][0]) for domains in c.strands]
         about = f"{c.role}: {c.duplex}; {c.initial!r} nM"
         facts = {"namespace": namespace, "name": c.name, "description": about}
         document.objects.append(sbol3.Component(place[c.name], [COMPLEX], features=parts, **facts))

@@ -1,0 +1,173 @@
+"""DNA system of gates of any structure -> implementation network: what Peppercorn finds, module by module.
+
+In: a :class:`System` of a scheme as :mod:`dsd.folded_lower` makes it. Out: an :class:`Expansion`, as of
+:func:`dsd.expand.expand`.
+
+A signal that a gate releases has a history domain of its own, and reacts like any other form of its species, since no
+gate binds the history. So the forms are one species here, named by the signal; that changes no rate. Modules share
+signals and fuels only, and each is enumerated by itself.
+
+Rates are Peppercorn's, unless the system states ``qmax_per_M_s``: then the gate of a module binds first at the module's
+``q_per_M_s``, and every other step runs at q_max (:mod:`dsd.buffering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dsd.domains import Sequence
+from dsd.expand import Composition, Expansion
+from dsd.interpretation import Interpretation
+from dsd.kernel import Structure, strand_structure
+from dsd.kernel_system import KernelModule, KernelSystem, enumerate_module
+from dsd.network import NANOMOLAR, Network, Reaction, Species
+from dsd.peppercorn import Condensed
+from dsd.rates import per_nM
+from dsd.rotation import canonical
+from dsd.syntax import parse_crn
+from dsd.system import Module, System
+from dsd.verify import shape_of
+
+
+def kernel_of(system: System) -> KernelSystem:
+    """The modules of a system, with what their complexes mean by their latches."""
+    return KernelSystem(system.get("scheme"), system.domains, tuple(_module(system, m) for m in system.modules))
+
+
+def expand_folded(system: System) -> Expansion:
+    """The network that the system's modules span.
+
+    Raises :class:`InputError` where Peppercorn is not installed, :class:`StrandgradError` where it does not finish.
+    """
+    kernel = kernel_of(system)
+    forms, species = _forms(system), _Names(system)
+    found: dict[tuple[Sequence, Sequence], Reaction] = {}
+    for m, k in zip(system.modules, kernel.modules, strict=True):
+        meaning: dict[str, tuple[str, ...]] = {}
+        for c in enumerate_module(kernel, k):
+            before, after = (
+                tuple(species.name(_plain(s, forms), m.gates) for s in side) for side in (c.reactants, c.products)
+            )
+            key = (tuple(sorted(before)), tuple(sorted(after)))
+            if key[0] != key[1] and key not in found:
+                found[key] = Reaction(before, after, _rate(system, m, c, before))
+            for s in (*c.reactants, *c.products):
+                meaning[species.name(_plain(s, forms), m.gates)] = k.meaning(s)
+        species.meaning |= {name: formal for name, formal in meaning.items() if name not in species.meaning}
+    return species.expansion(tuple(found.values()))
+
+
+def _rate(system: System, m: Module, c: Condensed, reactants: Sequence) -> float:
+    """/nM^(n-1)/s."""
+    if qmax := system.get("qmax_per_M_s"):
+        first = m.gates[0] in reactants
+        return per_nM(m["q_per_M_s"] if first else float(qmax))
+    return c.rate * 1e-9 ** (len(c.reactants) - 1)
+
+
+def _module(system: System, m: Module) -> KernelModule:
+    (r,) = parse_crn(m.text, f"module {m.index}").reactions
+    signal = {system.interpretation(s.name)[0]: s for s in system.strands if s.role == "signal"}
+    fuels = [(g, system.complex_of[g].structure) for g in m.gates]
+    fuels += [(f, strand_structure(system.strands[system.position[f]].domains)) for f in m.fuels]
+    formal = {s.domains: system.interpretation(s.name) for s in system.strands}
+    carriers = {s.domains: formal[s.domains] for s in system.strands if s.role in ("signal", "form")}
+    latches = {system.complex_of[g].structure.strands[-1]: system.complex_of[g].latch for g in m.gates}
+    held = {bottom: system.strands[system.position[latch]].domains for bottom, latch in latches.items() if latch}
+
+    def meaning(s: Structure) -> tuple[str, ...]:
+        if len(s.strands) == 1:
+            return formal.get(s.strands[0], ())
+        locked = any(bottom in s.strands and latch in s.strands for bottom, latch in held.items())
+        return tuple(x for strand in s.strands for x in carriers.get(strand, ())) if locked else ()
+
+    return KernelModule(
+        r,
+        shape_of(r),
+        tuple(fuels),
+        tuple((x, strand_structure(signal[x].domains)) for x in r.species),
+        meaning,
+        lambda s: len(s.strands) == 1 and s.strands[0] in carriers,
+        complete=len(held) == len(m.gates),
+        kind=m.kind,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form of a signal: the signal's strand, and the position at which the two have different domains."""
+
+    signal: Sequence
+    history: int
+
+
+def _forms(system: System) -> dict[Sequence, _Form]:
+    signal = {system.interpretation(s.name): s.domains for s in system.strands if s.role == "signal"}
+    found = {}
+    for s in system.strands:
+        if s.role == "form":
+            plain = signal[system.interpretation(s.name)]
+            (history,) = (i for i, (a, b) in enumerate(zip(plain, s.domains, strict=True)) if a != b)
+            found[s.domains] = _Form(plain, history)
+    return found
+
+
+def _plain(s: Structure, forms: dict[Sequence, _Form]) -> Structure:
+    """The complex with the signal in place of each of its forms whose history is free."""
+    strands, at = [], 0
+    for strand in s.strands:
+        form = forms.get(strand)
+        strands.append(form.signal if form and s.pairs[at + form.history] < 0 else strand)
+        at += len(strand)
+    return canonical(Structure(tuple(strands), s.pairs))
+
+
+class _Names:
+    """Names of complexes: the system's own, then gate by gate in order of discovery (``G0_1``, ``G0_2``)."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.known = {canonical(strand_structure(s.domains)): s.name for s in system.strands}
+        self.known |= {canonical(c.structure): c.name for c in system.complexes}
+        self.taken = set(self.known.values())
+        self.meaning = dict(system.interpretation.table)
+        self.count: dict[str, int] = {}
+
+    def name(self, s: Structure, gates: tuple[str, ...]) -> str:
+        """The name of a complex of a module with these gates."""
+        if s not in self.known:
+            bottoms = {self.system.complex_of[g].structure.strands[-1]: g for g in gates}
+            gate = next((bottoms[strand] for strand in s.strands if strand in bottoms), gates[0] if gates else "X")
+            name = ""
+            while not name or name in self.taken:
+                self.count[gate] = self.count.get(gate, 0) + 1
+                name = f"{gate}_{self.count[gate]}"
+            self.taken.add(name)
+            self.known[s] = name
+        return self.known[s]
+
+    def expansion(self, reactions: tuple[Reaction, ...]) -> Expansion:
+        """The network over everything that is supplied or reacts."""
+        used = {x for r in reactions for x in r.species}
+        reacting = {x for r in reactions for x in r.reactants}
+        initial = {p.name: p.initial for p in (*self.system.strands, *self.system.complexes)}
+        role = {p.name: p.role for p in (*self.system.strands, *self.system.complexes)}
+        held = {name: s for s, name in self.known.items() if name in used or initial.get(name, 0.0) > 0 or role.get(name) == "signal"}
+        species = tuple(
+            Species(x, initial.get(x, 0.0), role.get(x) or ("intermediate" if x in reacting else "waste")) for x in held
+        )
+        network = Network(reactions, species, self.system.doses, NANOMOLAR, "network", self.system.meta)
+        meaning = Interpretation(tuple((x, self.meaning.get(x, ())) for x in held))
+        return Expansion(network, meaning, Composition(*self._composition(held)))
+
+    def _composition(self, held: dict[str, Structure]) -> tuple[Sequence, tuple[tuple[str, Sequence], ...]]:
+        """Strands of each species, every form counted as its signal."""
+        forms = {domains: form.signal for domains, form in _forms(self.system).items()}
+        name = {s.domains: s.name for s in self.system.strands}
+
+        def strands(s: Structure) -> Iterator[str]:
+            return (name[forms.get(strand, strand)] for strand in s.strands)
+
+        kept = tuple(s.name for s in self.system.strands if s.role != "form")
+        return kept, tuple((x, tuple(strands(s))) for x, s in held.items())
