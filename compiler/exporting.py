@@ -21,6 +21,7 @@ from dsd.files import read_text
 from dsd.optional import optional
 from dsd.sequences.record import parse_sequences
 from dsd.sequences.rules import Rules
+from dsd.translate import is_folded
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,23 @@ class Exported:
     rules: Rules | None = None
 
 
-def exported(source: str, sequences: str | None = None) -> Exported:
+def exported(source: str, sequences: str | None = None, scheme: str | None = None) -> Exported:
     """The DNA system of a design or ``.pil``, or the network of a ``.crn`` as it is.
 
-    ``sequences`` is a file as ``strandgrad sequences`` writes it. Raises :class:`InputError` for what cannot be read or
-    lowered, or for sequences without strands.
+    With a ``scheme`` a ``.crn`` becomes DNA too. ``sequences`` is a file as ``strandgrad sequences`` writes it. Raises
+    :class:`InputError` for what cannot be read or lowered, or for sequences without strands.
     """
     from compiler import __version__
 
-    begun = read_source(source)
+    begun = read_source(source, scheme=scheme)
     path = begun.design.path if begun.design else Path(source)
     text = read_text(path)
     name = begun.design.name if begun.design else path.stem
     digest = begun.design.digest if begun.design else _digest(text)
     facts: dict[str, Any] = {"strandgrad": __version__, "source": path.name, "digest": digest}
+    facts |= {"scheme": scheme} if scheme else {}
     given = {f"{name}.toml": text} if begun.design else {}
-    if begun.network is not None:
+    if begun.network is not None and scheme is None:
         if sequences is not None:
             raise InputError(f"{source} has no domains that --sequences could spell; compile it to dsd first")
         return Exported(Subject(name, plain=begun.network), facts, given)
@@ -56,7 +58,7 @@ def exported(source: str, sequences: str | None = None) -> Exported:
     if sequences is not None:
         table = read_text(sequences)
         bases, facts["sequences"] = parse_sequences(table, sequences), _digest(table)
-    lowered = lowered_of(begun) if begun.design else None
+    lowered = lowered_of(begun) if begun.design and not is_folded(begun.dna.scheme) else None
     subject = Subject(
         name,
         system=lowered.system if lowered else system_of(begun),

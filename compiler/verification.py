@@ -17,12 +17,13 @@ from compiler import pipeline, plain
 from compiler.design import load_design
 from compiler.texts import Source, circuit, read_source, reread
 from dsd.errors import InputError
-from dsd.kernel_system import verify_kernel
+from dsd.folded import kernel_of
+from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import NANOMOLAR, Network
 from dsd.structural import structural
 from dsd.system_report import PAIRS, SystemReport, verify_gates
-from dsd.translate import is_folded, kernel_system
+from dsd.translate import check_scheme, is_folded, kernel_system
 from dsd.verify import Cache
 
 
@@ -69,11 +70,15 @@ def verify_source(
 ) -> Verification:
     """As :func:`verify`, for a source that was opened."""
     dosed: tuple[str, ...] = ()
-    if scheme and is_folded(scheme):
-        return _verify_kernel(start, scheme)
-    if start.system:
-        if scheme:
+    if scheme:
+        check_scheme(scheme)
+        if start.system:
             raise InputError(f"{start.name} holds gates of a scheme already; leave the scheme out")
+    if start.system and start.system.folded:
+        return _verify_kernel(start, kernel_of(start.system))
+    if is_folded(scheme or start.dna.scheme) and not start.system:
+        return _verify_kernel(start, kernel_system(scheme or start.dna.scheme, network_of(start)))
+    if start.system:
         systems = [start.system]
     else:
         network, options = _unmapped(start, scheme)
@@ -92,13 +97,12 @@ def network_of(start: Source) -> Network:
     return structural(network, options)[1]
 
 
-def _verify_kernel(start: Source, scheme: str) -> Verification:
+def _verify_kernel(start: Source, system: KernelSystem) -> Verification:
     """The shapes of a scheme whose gates are no nicked duplexes; its gates together are not looked at."""
     begin = time.perf_counter()
-    network = network_of(start)
-    shapes, _ = verify_kernel(kernel_system(scheme, network))
-    report = SystemReport(scheme, len(network.reactions), shapes, (), None, None, time.perf_counter() - begin)
-    return Verification(start.name, "" if start.level == "plain" else start.clock.gating, report)
+    shapes, _ = verify_kernel(system)
+    report = SystemReport(system.scheme, len(system.modules), shapes, (), None, None, time.perf_counter() - begin)
+    return Verification(start.name, "" if start.level in ("plain", "dsd") else start.clock.gating, report)
 
 
 def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:

@@ -60,9 +60,9 @@ def expand_folded(system: System) -> Expansion:
 
 def _rate(system: System, m: Module, c: Condensed, reactants: Sequence) -> float:
     """/nM^(n-1)/s."""
-    if qmax := system.get("qmax_per_M_s"):
+    if system.tuned:
         first = m.gates[0] in reactants
-        return per_nM(m["q_per_M_s"] if first else float(qmax))
+        return per_nM(m["q_per_M_s"] if first else float(system.get("qmax_per_M_s")))
     return c.rate * 1e-9 ** (len(c.reactants) - 1)
 
 

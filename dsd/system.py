@@ -123,6 +123,11 @@ class System:
         """Whether it is of a scheme whose gates may have any structure."""
         return any(c.role in FOLDED for c in self.complexes)
 
+    @property
+    def tuned(self) -> bool:
+        """Whether rates are set by the strength of toeholds, module by module (:mod:`dsd.buffering`)."""
+        return bool(self.get("qmax_per_M_s"))
+
     @cached_property
     def strand_of(self) -> dict[Sequence, Strand]:
         """The strand with the given domains."""

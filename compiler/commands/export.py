@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from compiler.commands.options import schemed
+
 EXAMPLE = """\b
 Examples:
   strandgrad export linreg2d --format sbml --format graphml -o out
@@ -26,14 +28,15 @@ Formats: crn sbml antimony catalyst; of DNA pil visual-dsd graphml scadnano;
 @click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
 @click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
 @click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
+@schemed
 def command(
     source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None,
-    candidates: int | None, pack: bool,
+    candidates: int | None, pack: bool, scheme: str | None,
 ) -> None:  # fmt: skip
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
-    A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is. Nucleotides
-    are designed where a format needs them. manifest.json says what the files were made of; a run that was stopped goes
+    A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is, or with --scheme
+    as DNA. Nucleotides are designed where a format needs them. manifest.json says what the files were made of; a run that was stopped goes
     on where it stood.
     """
     from compiler.exporting import exported, with_sequences
@@ -50,7 +53,7 @@ def command(
     formats = tuple(FORMATS.values()) if every else tuple(dict.fromkeys(named(n) for n in names))
     libraries(formats)
     with waiting(f"compiling {source}"):
-        found = exported(source, sequences)
+        found = exported(source, sequences, scheme)
     spelled = any(f.needs in SPELLED for f in formats) and found.subject.system is not None
     with bars() as task:
         if spelled and sequences is None:

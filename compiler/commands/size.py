@@ -9,26 +9,31 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.options import schemed
+
 if TYPE_CHECKING:
     from compiler.families import Growth
-    from compiler.sizes import Counts, Sizes, Strategy
+    from compiler.sizes import Counts, Measured, Sizes, Strategy
+    from dsd.size import Size
 
 EXAMPLE = """\b
 Examples:
   strandgrad size linreg2d --iterations 3
+  strandgrad size any.crn --scheme four-domain
   strandgrad size --compare
   strandgrad size --dimensions 1..64 -o out
 """
 
 
 @click.command("size", epilog=EXAMPLE)
-@click.argument("design", required=False)
+@click.argument("design", metavar="DESIGN|FILE", required=False)
 @click.option("--dimensions", help="Grow every family of circuits instead: 1..64 (doubling), or 2,3,5.")
 @click.option("--families", help="Families to grow, separated by commas. [default: all]")
 @click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
 @click.option("--compare", is_flag=True, help="Set DESIGN beside the learning circuits of the literature.")
 @click.option("--iterations", type=click.IntRange(min=0), default=0, help="Run so many to measure fuels and hours.")
 @click.option("--prices", help="Price table (TOML). [default: the shipped estimate]")
+@schemed
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
     design: str | None,
@@ -38,12 +43,14 @@ def command(
     compare: bool,
     iterations: int,
     prices: str | None,
+    scheme: str | None,
     as_json: bool,
 ) -> None:
     """Count what DESIGN amounts to at every level, under both gating strategies.
 
     Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations; what the
-    strands cost, and how many toeholds are occluded. With --dimensions, count the paper's families as it counts.
+    strands cost, and how many toeholds are occluded. A FILE, or a DESIGN with --scheme, is counted as it is, with its
+    DNA and the network that implements. With --dimensions, count the paper's families as it counts.
     """
     if compare:
         _compare(design, as_json)
@@ -52,6 +59,9 @@ def command(
         raise click.UsageError("Give a DESIGN to measure, or --dimensions to grow the families; one of the two.")
     if dimensions is not None:
         _grow(dimensions, families, output, as_json)
+        return
+    if scheme is not None or str(design).endswith((".crn", ".pil")):
+        _measure(str(design), scheme, as_json)
         return
     from compiler.commands.bills import billed, show
     from compiler.design import load_design
@@ -69,6 +79,34 @@ def command(
         return
     _print(found)
     show(bill, reason)
+
+
+def _measure(source: str, scheme: str | None, as_json: bool) -> None:
+    """One source by one scheme."""
+    from compiler.progress import waiting
+    from compiler.sizes import measured
+    from compiler.texts import read_source
+
+    with waiting(f"compiling {source}"):
+        found = measured(read_source(source, scheme=scheme))
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=2))
+    else:
+        _print_measured(found)
+
+
+def _print_measured(found: Measured) -> None:
+    from rich.table import Table
+
+    from compiler.commands.outputs import console
+
+    table = Table(title=f"{found.source} as {found.scheme} gates")
+    table.add_column("")
+    table.add_column("", justify="right")
+    cells = _counted("given", found.given) if found.given else {}
+    for key, value in (cells | _counted("network", found.network) | _sized(found.dsd)).items():
+        table.add_row(key, value, end_section=key.endswith("reactants"))
+    console().print(table)
 
 
 def _compare(design: str | None, as_json: bool) -> None:
@@ -164,12 +202,16 @@ def _column(formal: Counts, strategy: Strategy) -> dict[str, str]:
     cells = _counted("formal", formal) | _counted("clocked", strategy.clocked)
     if strategy.network:
         cells |= _counted("network", strategy.network)
-    if strategy.dsd:
-        for key, value in strategy.dsd.as_dict().items():
-            if key == "total_strand_nM":
-                cells["total strands, µM"] = f"{value / 1000:.1f}"
-            elif key not in ("species", "reactions"):
-                cells[key.replace("_", " ")] = str(value)
+    return cells | _sized(strategy.dsd) if strategy.dsd else cells
+
+
+def _sized(size: Size) -> dict[str, str]:
+    cells = {}
+    for key, value in size.as_dict().items():
+        if key == "total_strand_nM":
+            cells["total strands, µM"] = f"{value / 1000:.1f}"
+        elif key not in ("species", "reactions"):
+            cells[key.replace("_", " ")] = str(value)
     return cells
 
 
