@@ -98,4 +98,3 @@ def _tuned(index: int, r: Reaction, k: float, gamma: float, qmax: float, o: Lowe
         return Tuned(k, q, o.cmax_nM)
     # A source has an initiator beside its gate, and its rate the product of both.
     return Tuned(k, least, o.cmax_nM * (q / least if r.order else math.sqrt(q / least)))
-

@@ -3,9 +3,10 @@
 In: a :class:`System` of a scheme as :mod:`dsd.folded_lower` makes it. Out: an :class:`Expansion`, as of
 :func:`dsd.expand.expand`.
 
-A signal that a gate releases has a history domain of its own, and reacts like any other form of its species, since no
-gate binds the history. So the forms are one species here, named by the signal; that changes no rate. Modules share
-signals and fuels only, and each is enumerated by itself.
+A signal that a gate releases has a history domain of its own. Where no step binds the history of a free signal, all
+forms of a species react alike; they are one species then, named by the signal, which changes no rate. Where some gate
+can take its output back by its history, every form is a species. Modules share signals and fuels only, and each is
+enumerated by itself.
 
 Rates are Peppercorn's, unless the system states ``qmax_per_M_s``: then the gate of a module binds first at the module's
 ``q_per_M_s``, and every other step runs at q_max (:mod:`dsd.buffering`).
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from dsd.domains import Sequence
 from dsd.expand import Composition, Expansion
@@ -30,9 +32,12 @@ from dsd.system import Module, System
 from dsd.verify import shape_of
 
 
-def kernel_of(system: System) -> KernelSystem:
-    """The modules of a system, with what their complexes mean by their latches."""
-    return KernelSystem(system.get("scheme"), system.domains, tuple(_module(system, m) for m in system.modules))
+def kernel_of(system: System, apart: bool = False) -> KernelSystem:
+    """The modules of a system, with what their complexes mean by their latches.
+
+    A module takes the signals of its species, and, ``apart``, all other forms that the system has of them too.
+    """
+    return KernelSystem(system.get("scheme"), system.domains, tuple(_module(system, m, apart) for m in system.modules))
 
 
 def expand_folded(system: System) -> Expansion:
@@ -40,21 +45,28 @@ def expand_folded(system: System) -> Expansion:
 
     Raises :class:`InputError` where Peppercorn is not installed, :class:`StrandgradError` where it does not finish.
     """
-    kernel = kernel_of(system)
-    forms, species = _forms(system), _Names(system)
+    found = _expanded(system, _forms(system))
+    return found if found is not None else cast(Expansion, _expanded(system, {}))
+
+
+def _expanded(system: System, forms: dict[Sequence, _Form]) -> Expansion | None:
+    """With ``forms`` taken for their signals; None where they do not react like them."""
+    kernel, species = kernel_of(system, apart=not forms), _Names(system, forms)
     found: dict[tuple[Sequence, Sequence], Reaction] = {}
     for m, k in zip(system.modules, kernel.modules, strict=True):
-        meaning: dict[str, tuple[str, ...]] = {}
+        alike: dict[tuple[Sequence, Sequence], bool] = {}
         for c in enumerate_module(kernel, k):
-            before, after = (
-                tuple(species.name(_plain(s, forms), m.gates) for s in side) for side in (c.reactants, c.products)
-            )
+            plain = [tuple(_plain(s, forms) for s in side) for side in (c.reactants, c.products)]
+            before, after = (tuple(species.name(s, m.gates) for s in side) for side in plain)
             key = (tuple(sorted(before)), tuple(sorted(after)))
-            if key[0] != key[1] and key not in found:
-                found[key] = Reaction(before, after, _rate(system, m, c, before))
-            for s in (*c.reactants, *c.products):
-                meaning[species.name(_plain(s, forms), m.gates)] = k.meaning(s)
-        species.meaning |= {name: formal for name, formal in meaning.items() if name not in species.meaning}
+            if key[0] == key[1]:
+                continue
+            found.setdefault(key, Reaction(before, after, _rate(system, m, c, before)))
+            alike[key] = alike.get(key, False) or plain[0] == c.reactants
+            for name, s in zip((*before, *after), (*plain[0], *plain[1]), strict=True):
+                species.meaning.setdefault(name, k.meaning(s))
+        if not all(alike.values()):
+            return None
     return species.expansion(tuple(found.values()))
 
 
@@ -66,12 +78,17 @@ def _rate(system: System, m: Module, c: Condensed, reactants: Sequence) -> float
     return c.rate * 1e-9 ** (len(c.reactants) - 1)
 
 
-def _module(system: System, m: Module) -> KernelModule:
+def _module(system: System, m: Module, apart: bool) -> KernelModule:
     (r,) = parse_crn(m.text, f"module {m.index}").reactions
     signal = {system.interpretation(s.name)[0]: s for s in system.strands if s.role == "signal"}
     fuels = [(g, system.complex_of[g].structure) for g in m.gates]
     fuels += [(f, strand_structure(system.strands[system.position[f]].domains)) for f in m.fuels]
     formal = {s.domains: system.interpretation(s.name) for s in system.strands}
+    others = tuple(
+        (s.name, strand_structure(s.domains))
+        for s in system.strands
+        if s.role == "form" and formal[s.domains][0] in r.species
+    )
     carriers = {s.domains: formal[s.domains] for s in system.strands if s.role in ("signal", "form")}
     latches = {system.complex_of[g].structure.strands[-1]: system.complex_of[g].latch for g in m.gates}
     held = {bottom: system.strands[system.position[latch]].domains for bottom, latch in latches.items() if latch}
@@ -86,7 +103,7 @@ def _module(system: System, m: Module) -> KernelModule:
         r,
         shape_of(r),
         tuple(fuels),
-        tuple((x, strand_structure(signal[x].domains)) for x in r.species),
+        tuple((x, strand_structure(signal[x].domains)) for x in r.species) + (others if apart else ()),
         meaning,
         lambda s: len(s.strands) == 1 and s.strands[0] in carriers,
         complete=len(held) == len(m.gates),
@@ -126,8 +143,8 @@ def _plain(s: Structure, forms: dict[Sequence, _Form]) -> Structure:
 class _Names:
     """Names of complexes: the system's own, then gate by gate in order of discovery (``G0_1``, ``G0_2``)."""
 
-    def __init__(self, system: System) -> None:
-        self.system = system
+    def __init__(self, system: System, forms: dict[Sequence, _Form]) -> None:
+        self.system, self.forms = system, forms
         self.known = {canonical(strand_structure(s.domains)): s.name for s in system.strands}
         self.known |= {canonical(c.structure): c.name for c in system.complexes}
         self.taken = set(self.known.values())
@@ -153,7 +170,11 @@ class _Names:
         reacting = {x for r in reactions for x in r.reactants}
         initial = {p.name: p.initial for p in (*self.system.strands, *self.system.complexes)}
         role = {p.name: p.role for p in (*self.system.strands, *self.system.complexes)}
-        held = {name: s for s, name in self.known.items() if name in used or initial.get(name, 0.0) > 0 or role.get(name) == "signal"}
+        held = {
+            name: s
+            for s, name in self.known.items()
+            if name in used or initial.get(name, 0.0) > 0 or role.get(name) == "signal"
+        }
         species = tuple(
             Species(x, initial.get(x, 0.0), role.get(x) or ("intermediate" if x in reacting else "waste")) for x in held
         )
@@ -163,11 +184,11 @@ class _Names:
 
     def _composition(self, held: dict[str, Structure]) -> tuple[Sequence, tuple[tuple[str, Sequence], ...]]:
         """Strands of each species, every form counted as its signal."""
-        forms = {domains: form.signal for domains, form in _forms(self.system).items()}
+        forms = {domains: form.signal for domains, form in self.forms.items()}
         name = {s.domains: s.name for s in self.system.strands}
 
         def strands(s: Structure) -> Iterator[str]:
             return (name[forms.get(strand, strand)] for strand in s.strands)
 
-        kept = tuple(s.name for s in self.system.strands if s.role != "form")
+        kept = tuple(s.name for s in self.system.strands if s.domains not in forms)
         return kept, tuple((x, tuple(strands(s))) for x, s in held.items())

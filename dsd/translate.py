@@ -32,7 +32,9 @@ def scheme_names() -> tuple[str, ...]:
 
 def check_scheme(name: str) -> None:
     """Raise :class:`InputError` for an unknown scheme, or one of Nuskell's where that is not installed."""
-    if name not in (*SCHEMES, four_domain.NAME) and (not name.startswith(nuskell.PREFIX) or name not in nuskell.names()):
+    if name not in (*SCHEMES, four_domain.NAME) and (
+        not name.startswith(nuskell.PREFIX) or name not in nuskell.names()
+    ):
         known = nuskell.names() if nuskell.installed() else (f"{nuskell.PREFIX}NAME",)
         raise InputError(f"no gate scheme '{name}'; choose one of {', '.join((*SCHEMES, four_domain.NAME, *known))}")
 

@@ -124,7 +124,9 @@ def lacks(format: Format, subject: Subject) -> str:
     if format.needs != "network" and subject.system is None:
         return f"{format.name} needs strands, and {subject.name} is a network; compile it to dsd first"
     if format.needs in SPELLED and subject.system is not None and subject.system.tuned:
-        return f"{format.name} needs nucleotides, and {subject.name} has toeholds of strengths that no sequences are for"
+        return (
+            f"{format.name} needs nucleotides, and {subject.name} has toeholds of strengths that no sequences are for"
+        )
     if format.needs in SPELLED and subject.sequences is None:
         return f"{format.name} needs nucleotides, and {subject.name} has none; design sequences first"
     return ""
