@@ -13,6 +13,7 @@ from itertools import chain, count
 
 from dsd.buffering import Buffering, buffering
 from dsd.domains import Sequence
+from dsd.errors import InputError
 from dsd.interpretation import Interpretation
 from dsd.kernel import Structure, strand_structure, to_duplex
 from dsd.kernel_system import KernelModule, KernelSystem

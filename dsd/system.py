@@ -81,8 +81,8 @@ class Module:
     """The parts that implement one reaction of the input network.
 
     ``index`` counts from 0 in the input network; ``text`` is the reaction; ``kind`` is join, annihilator, sink,
-    source, buffer, or module for schemes of other gates; ``gates`` names complexes, ``fuels`` the strands supplied for it beside the reverse strands all modules
-    share; ``values`` are the mapped quantities by name (:mod:`dsd.mapping`).
+    source, buffer, or module for schemes of other gates; ``gates`` names complexes, ``fuels`` the strands supplied for
+    it beside the reverse strands all modules share; ``values`` are the mapped quantities by name (:mod:`dsd.mapping`).
     """
 
     index: int

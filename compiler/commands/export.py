@@ -36,8 +36,8 @@ def command(
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
     A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is, or with --scheme
-    as DNA. Nucleotides are designed where a format needs them. manifest.json says what the files were made of; a run that was stopped goes
-    on where it stood.
+    as DNA. Nucleotides are designed where a format needs them. manifest.json says what the files were made of; a run
+    that was stopped goes on where it stood.
     """
     from compiler.exporting import exported, with_sequences
     from compiler.progress import bars, waiting
