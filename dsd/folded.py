@@ -28,7 +28,7 @@ from dsd.peppercorn import Condensed
 from dsd.rates import per_nM
 from dsd.rotation import canonical
 from dsd.syntax import parse_crn
-from dsd.system import Module, System
+from dsd.system import Complex, Module, Strand, System
 from dsd.verify import shape_of
 
 
@@ -168,8 +168,9 @@ class _Names:
         """The network over everything that is supplied or reacts."""
         used = {x for r in reactions for x in r.species}
         reacting = {x for r in reactions for x in r.reactants}
-        initial = {p.name: p.initial for p in (*self.system.strands, *self.system.complexes)}
-        role = {p.name: p.role for p in (*self.system.strands, *self.system.complexes)}
+        parts: tuple[Strand | Complex, ...] = (*self.system.strands, *self.system.complexes)
+        initial = {p.name: p.initial for p in parts}
+        role = {p.name: p.role for p in parts}
         held = {
             name: s
             for s, name in self.known.items()

@@ -39,6 +39,7 @@ def lower_folded(network: Network, options: Lowering) -> System:
     """
     check_units(network, options)
     further = count(len(network.reactions))
+    meta: tuple[tuple[str, str], ...]
     network, index = _merged(ordered(network, options))
     if options.scheme == four_domain.NAME:
         found = buffering(network, options)

@@ -50,7 +50,8 @@ def command(source: str, wanted: tuple[str, ...], reaction: int, scheme: str | N
         possible = [p for p in possible if p != "pathway"]
     for what in wanted:
         if what not in possible:
-            remedy = "give its design or its .crn" if what == "circuit" else "name a two-domain --scheme"
+            remedy = "use a two-domain scheme" if gates else "compile it to dsd first"
+            remedy = "give its design or its .crn" if what == "circuit" else remedy
             raise InputError(f"--what {what}: {source} has no such picture; {remedy}")
     chosen = tuple(dict.fromkeys(wanted)) or tuple(possible)
     alone = output.endswith(".svg")

@@ -22,12 +22,12 @@ Formats: crn sbml antimony catalyst; of DNA pil visual-dsd graphml scadnano;
 @click.command("export", epilog=EXAMPLE)
 @click.argument("source", metavar="DESIGN|FILE")
 @click.option("-f", "--format", "names", multiple=True, help="A format of those below; may be repeated.")
-@click.option("--all", "every", is_flag=True, help="Every format that the source has all it takes for.")
-@click.option("-o", "--output", required=True, help="Folder for the files and manifest.json.")
+@click.option("--all", "every", is_flag=True, help="Every format that it can be written in.")
+@click.option("-o", "--output", required=True, help="Folder for the files.")
 @click.option("--sequences", help="Nucleotides, as strandgrad sequences writes them. [default: designed here]")
 @click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
 @click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
-@click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
+@click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip.")
 @schemed
 def command(
     source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None,
@@ -35,9 +35,9 @@ def command(
 ) -> None:  # fmt: skip
     """Write DESIGN, or a .pil or .crn FILE, in the formats of other tools.
 
-    A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is, or with --scheme
-    as DNA. Nucleotides are designed where a format needs them. manifest.json says what the files were made of; a run
-    that was stopped goes on where it stood.
+    A design and a .pil are exported as DNA and the network it implements, a .crn as the network it is, or by --scheme
+    as DNA. Nucleotides are designed where needed. manifest.json says what the files were made of; a run that was
+    stopped goes on.
     """
     from compiler.exporting import exported, with_sequences
     from compiler.progress import bars, waiting

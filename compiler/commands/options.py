@@ -36,7 +36,7 @@ def placed(command: Command) -> Command:
 def schemed(command: Command) -> Command:
     """Give a command ``--scheme``."""
     return click.option(
-        "--scheme", metavar="NAME", help="Gate scheme: two-domain, four-domain, nuskell:NAME. [default: the design's]"
+        "--scheme", metavar="NAME", help="Other gates: two-domain, four-domain, nuskell:NAME."
     )(command)
 
 

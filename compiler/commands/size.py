@@ -32,7 +32,7 @@ Examples:
 @click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
 @click.option("--compare", is_flag=True, help="Set DESIGN beside the learning circuits of the literature.")
 @click.option("--iterations", type=click.IntRange(min=0), default=0, help="Run so many to measure fuels and hours.")
-@click.option("--prices", help="Price table (TOML). [default: the shipped estimate]")
+@click.option("--prices", help="Price table (TOML). [default: shipped]")
 @schemed
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
@@ -48,9 +48,9 @@ def command(
 ) -> None:
     """Count what DESIGN amounts to at every level, under both gating strategies.
 
-    Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations; what the
-    strands cost, and how many toeholds are occluded. A FILE, or a DESIGN with --scheme, is counted as it is, with its
-    DNA and the network that implements. With --dimensions, count the paper's families as it counts.
+    Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations, cost, and
+    occluded toeholds. A FILE, or DESIGN with --scheme, is counted as it is, with its DNA and the network of that. With
+    --dimensions, count the paper's families as it counts.
     """
     if compare:
         _compare(design, as_json)
