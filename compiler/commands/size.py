@@ -100,7 +100,8 @@ def _print_measured(found: Measured) -> None:
 
     from compiler.commands.outputs import console
 
-    table = Table(title=f"{found.source} as {found.scheme} gates")
+    click.echo(f"{found.source} as {found.scheme} gates")
+    table = Table(show_header=False)
     table.add_column("")
     table.add_column("", justify="right")
     cells = _counted("given", found.given) if found.given else {}

@@ -138,7 +138,9 @@ def test_what_cannot_be_verified_is_refused(tmp_path: Path, text: str, option: t
 def test_a_file_with_gates_keeps_its_scheme(tmp_path: Path) -> None:
     pil = tmp_path / "gates.pil"
     pil.write_text(print_pil(structural(network([Reaction(("A",), ("B",))]), Lowering())[0]))
-    assert "holds gates of a scheme already; leave the scheme out" in run("verify", pil, "--scheme", "two-domain").stderr
+    assert (
+        "holds gates of a scheme already; leave the scheme out" in run("verify", pil, "--scheme", "two-domain").stderr
+    )
 
 
 def test_a_comparison_reports_on_the_gates(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
