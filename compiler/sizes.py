@@ -114,7 +114,7 @@ class Measured:
 
 
 def measured(start: Source) -> Measured:
-    """Measure a source of any level that has DNA or can be lowered to it. Errors as of :func:`~.texts.compiled`."""
+    """Measure a source of any level that has DNA or can be lowered to it. Errors as of :func:`~.texts.system_of`."""
     system = system_of(start)
     expansion = expand(system)
     given = None if start.system else counts(circuit_network(start))

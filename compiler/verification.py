@@ -15,7 +15,7 @@ from typing import Any
 
 from compiler import pipeline, plain
 from compiler.design import load_design
-from compiler.texts import Source, circuit, read_source, reread
+from compiler.texts import Given, Source, circuit, read_source, reread
 from dsd.errors import InputError
 from dsd.folded import kernel_of
 from dsd.kernel_system import KernelSystem, verify_kernel
@@ -46,7 +46,7 @@ class Verification:
 
 
 def verify(
-    source: str,
+    source: Given,
     *,
     gating: str | None = None,
     scheme: str | None = None,
@@ -56,6 +56,8 @@ def verify(
     cache: Cache | None = None,
 ) -> Verification:
     """Verify every gate shape of ``source``, and its gates together.
+
+    It is a design, a network, a system, or the name or path of one.
 
     ``scheme`` and ``gating`` replace the design's. ``pairs`` is how many shapes of pairs are enumerated together, 0 for
     none; ``seed`` draws them where there are more. ``cache`` keeps the shapes that are right for other sources.
@@ -122,7 +124,7 @@ def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
     return seeded, pipeline.lowering(seeded, dna, 1.0)
 
 
-def proof(design: str) -> dict[str, Any]:
+def proof(design: Given) -> dict[str, Any]:
     """The report on a design's gates for a comparison, without pairs, or under ``reason`` why there is none."""
     try:
         return verify(design, pairs=0).to_dict()

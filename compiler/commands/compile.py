@@ -36,8 +36,8 @@ def command(
     formal and clocked are .crn text, dsd is .pil text (kernel notation), network is the .crn that the DNA implements.
     From clocked on, the text doses one training sample whenever the clock asks for one.
     """
+    from compiler.compilation import compiled
     from compiler.progress import waiting
-    from compiler.texts import compiled
     from dsd.files import write_atomic
 
     with waiting(f"compiling {source}"):

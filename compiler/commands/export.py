@@ -39,35 +39,24 @@ def command(
     as DNA. Nucleotides are designed where needed. manifest.json says what the files were made of; a run that was
     stopped goes on.
     """
-    from compiler.exporting import exported, with_sequences
-    from compiler.progress import bars, waiting
-    from dsd.errors import InputError
-    from dsd.export.bundle import libraries, write, zipped
-    from dsd.export.formats import FORMATS, SPELLED, lacks, named
+    from compiler.exporting import export_design
+    from compiler.progress import bars
+    from dsd.export.bundle import zipped
     from dsd.files import write_atomic
 
     if every == bool(names):
         raise click.UsageError("Give --format once or more, or --all; one of the two.")
     if sequences is not None and (seed, candidates) != (None, None):
         raise click.UsageError("--seed and --candidates are of sequences designed here; leave --sequences out.")
-    formats = tuple(FORMATS.values()) if every else tuple(dict.fromkeys(named(n) for n in names))
-    libraries(formats)
-    with waiting(f"compiling {source}"):
-        found = exported(source, sequences, scheme)
-    spelled = any(f.needs in SPELLED for f in formats) and found.subject.system is not None
     with bars() as task:
-        if spelled and sequences is None:
-            try:
-                found = with_sequences(found, output, seed or 0, candidates, task)
-            except InputError as error:
-                if not every:
-                    raise
-                click.echo(f"No sequences: {error}.", err=True)
-        if not every and (reason := next(filter(None, (lacks(f, found.subject) for f in formats)), "")):
-            raise InputError(reason)
-        manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given, not every)
+        manifest = export_design(
+            source, output, names, scheme=scheme, sequences=sequences, seed=seed or 0, candidates=candidates,
+            progress=task,
+        )  # fmt: skip
+    if unspelled := manifest.pop("unspelled", ""):
+        click.echo(f"No sequences: {unspelled}.", err=True)
     if pack:
-        write_atomic(Path(output) / f"{found.subject.name}.zip", zipped(output, manifest))
+        write_atomic(Path(output) / f"{manifest['name']}.zip", zipped(output, manifest))
     click.echo(f"{len(manifest['files'])} files are in {output}; manifest.json lists them.")
     for reason in manifest["left_out"].values():
         click.echo(f"Left out: {reason}.", err=True)
