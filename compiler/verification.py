@@ -95,7 +95,7 @@ def network_of(start: Source) -> Network:
     """The network of a ``.crn``, or the clocked one of a design or formal file, as its gates bind its species."""
     if start.system:
         raise InputError(f"{start.name} holds gates of a scheme already; give a design or a .crn")
-    network, options = _unmapped(start, None)
+    network, options = _unmapped(start, Lowering().scheme)  # whichever: their gates bind in one order
     return structural(network, options)[1]
 
 
