@@ -19,14 +19,13 @@ from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.expand import Expansion, expand
 from dsd.interpretation import Interpretation
-from dsd.lower import lower
+from dsd.lower import lower_mapped
 from dsd.lowering import Lowering
 from dsd.mapping import Mapping as RateMapping
 from dsd.mapping import solve
 from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
-from dsd.translate import translate
 
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
@@ -74,8 +73,8 @@ def formal(design: Design) -> Circuit:
 
 def clocked(design: Design, strategy: str | None = None) -> Clocked:
     """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
-    from compiler.calibrate import calibrated
     from compiler.budget import counted
+    from compiler.calibrate import calibrated
     from compiler.tune import tuned
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
@@ -192,22 +191,8 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
 def _lowered(pot: Clocked, dna: Dna) -> Lowered:
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
-    system, interpretation = lower(seeded, options)
-    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), dna)
-
-
-def folded_dna(pot: Clocked, dna: Dna) -> System:
-    """The gates of a clocked network by a scheme of other gates than nicked duplexes, to be looked at, not trained.
-
-    Errors as :func:`to_dna`.
-    """
-    from compiler.tempo import folded_pace
-
-    if pot.ring.doses(1):
-        raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
-    chosen = folded_pace(pot, dna)
-    seeded = seeded_ring(pot, chosen)
-    return translate(seeded, lowering(seeded, chosen, seconds(pot, chosen)))
+    system, mapping = lower_mapped(seeded, options)
+    return Lowered(system, system.interpretation, mapping, replace(pot, network=seeded), dna)
 
 
 def mapped(pot: Clocked, dna: Dna) -> RateMapping:

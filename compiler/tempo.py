@@ -39,35 +39,15 @@ def paced(pot: Clocked, dna: Dna) -> Dna:
     from compiler.pipeline import mapped
 
     if dna.slowdown != "auto":
-        return _slowed(dna, dna.slowdown)
+        return slowed(dna, dna.slowdown)
     reason: MappingError | None = None
     for octave in range(DOUBLINGS + 1):
         try:
-            chosen = _fitting(mapped(pot, slowest := _slowed(dna, 2.0**octave)), slowest)
+            chosen = _fitting(mapped(pot, slowest := slowed(dna, 2.0**octave)), slowest)
         except MappingError as error:
             reason = error
             continue
         return _refined(pot, dna, octave, chosen)
-    raise MappingError(f"no slowdown of the clock up to {2**DOUBLINGS} helps: {reason}")
-
-
-def folded_pace(pot: Clocked, dna: Dna) -> Dna:
-    """As :func:`paced`, for a scheme of other gates than nicked duplexes: its own slowdown, or a power of two."""
-    from compiler.pipeline import lowering, seconds, seeded_ring
-    from dsd.translate import check_rates
-
-    if dna.slowdown != "auto":
-        return _slowed(dna, dna.slowdown)
-    reason: MappingError | None = None
-    for octave in range(DOUBLINGS + 1):
-        slowest = _slowed(dna, 2.0**octave)
-        seeded = seeded_ring(pot, slowest)
-        try:
-            check_rates(seeded, lowering(seeded, slowest, seconds(pot, slowest)))
-        except MappingError as error:
-            reason = error
-            continue
-        return slowest
     raise MappingError(f"no slowdown of the clock up to {2**DOUBLINGS} helps: {reason}")
 
 
@@ -76,7 +56,7 @@ def _refined(pot: Clocked, dna: Dna, octave: int, chosen: Dna) -> Dna:
     from compiler.pipeline import mapped
 
     for step in range(1, STEPS if octave else 0):
-        finer = _slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
+        finer = slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
         try:
             return _fitting(mapped(pot, finer), finer)
         except MappingError:
@@ -95,7 +75,7 @@ def _fitting(mapping: Mapping, dna: Dna) -> Dna:
     return dna
 
 
-def _slowed(dna: Dna, slowdown: float) -> Dna:
+def slowed(dna: Dna, slowdown: float) -> Dna:
     """The same pot with its clock ``slowdown`` times slower."""
     pools = dict(dna.pools)
     pools["clock"] = pools.get("clock", dna.reverse_nM) * math.sqrt(slowdown)
@@ -111,7 +91,7 @@ def _slowed(dna: Dna, slowdown: float) -> Dna:
 
 SCALED = (
     "unit_nM", "reverse_nM", "helper_nM", "fork_nM", "clock_fork_nM", "clock_helper_nM", "clock_gate_nM", "end_nM",
-    "min_gate_nM", "max_gate_nM", "initiator_nM",
+    "min_gate_nM", "max_gate_nM", "initiator_nM", "cmax_nM",
 )  # fmt: skip
 """All concentrations of ``[dna]``; ``pools`` are besides."""
 

@@ -16,6 +16,7 @@ from compiler import pipeline, plain
 from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
+from compiler.folded import to_folded
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.files import read_text
@@ -181,7 +182,7 @@ def system_of(source: Source) -> System:
         assert source.network is not None
         return plain.to_dna(source.network, source.dna)
     if is_folded(source.dna.scheme):
-        return pipeline.folded_dna(pot(source), source.dna)
+        return to_folded(pot(source), source.dna)
     return lowered_of(source).system
 
 
