@@ -17,7 +17,7 @@ from compiler import pipeline, plain
 from compiler.design import load_design
 from compiler.texts import Given, Source, circuit, read_source, reread
 from dsd.errors import InputError
-from dsd.folded import kernel_of
+from dsd.folded_modules import kernel_of
 from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import NANOMOLAR, Network

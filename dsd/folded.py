@@ -19,25 +19,17 @@ from dataclasses import dataclass
 from typing import cast
 
 from dsd.domains import Sequence
+from dsd.errors import InputError
 from dsd.expand import Composition, Expansion
+from dsd.folded_modules import kernel_of
 from dsd.interpretation import Interpretation
 from dsd.kernel import Structure, strand_structure
-from dsd.kernel_system import KernelModule, KernelSystem, enumerate_module
+from dsd.kernel_system import enumerate_module
 from dsd.network import NANOMOLAR, Network, Reaction, Species
 from dsd.peppercorn import Condensed
 from dsd.rates import per_nM
 from dsd.rotation import canonical
-from dsd.syntax import parse_crn
 from dsd.system import Complex, Module, Strand, System
-from dsd.verify import shape_of
-
-
-def kernel_of(system: System, apart: bool = False) -> KernelSystem:
-    """The modules of a system, with what their complexes mean by their latches.
-
-    A module takes the signals of its species, and, ``apart``, all other forms that the system has of them too.
-    """
-    return KernelSystem(system.get("scheme"), system.domains, tuple(_module(system, m, apart) for m in system.modules))
 
 
 def expand_folded(system: System) -> Expansion:
@@ -78,39 +70,6 @@ def _rate(system: System, m: Module, c: Condensed, reactants: Sequence) -> float
     return c.rate * 1e-9 ** (len(c.reactants) - 1)
 
 
-def _module(system: System, m: Module, apart: bool) -> KernelModule:
-    (r,) = parse_crn(m.text, f"module {m.index}").reactions
-    signal = {system.interpretation(s.name)[0]: s for s in system.strands if s.role == "signal"}
-    fuels = [(g, system.complex_of[g].structure) for g in m.gates]
-    fuels += [(f, strand_structure(system.strands[system.position[f]].domains)) for f in m.fuels]
-    formal = {s.domains: system.interpretation(s.name) for s in system.strands}
-    others = tuple(
-        (s.name, strand_structure(s.domains))
-        for s in system.strands
-        if s.role == "form" and formal[s.domains][0] in r.species
-    )
-    carriers = {s.domains: formal[s.domains] for s in system.strands if s.role in ("signal", "form")}
-    latches = {system.complex_of[g].structure.strands[-1]: system.complex_of[g].latch for g in m.gates}
-    held = {bottom: system.strands[system.position[latch]].domains for bottom, latch in latches.items() if latch}
-
-    def meaning(s: Structure) -> tuple[str, ...]:
-        if len(s.strands) == 1:
-            return formal.get(s.strands[0], ())
-        locked = any(bottom in s.strands and latch in s.strands for bottom, latch in held.items())
-        return tuple(x for strand in s.strands for x in carriers.get(strand, ())) if locked else ()
-
-    return KernelModule(
-        r,
-        shape_of(r),
-        tuple(fuels),
-        tuple((x, strand_structure(signal[x].domains)) for x in r.species) + (others if apart else ()),
-        meaning,
-        lambda s: len(s.strands) == 1 and s.strands[0] in carriers,
-        complete=len(held) == len(m.gates),
-        kind=m.kind,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Form:
     """A form of a signal: the signal's strand, and the position at which the two have different domains."""
@@ -124,9 +83,11 @@ def _forms(system: System) -> dict[Sequence, _Form]:
     found = {}
     for s in system.strands:
         if s.role == "form":
-            plain = signal[system.interpretation(s.name)]
-            (history,) = (i for i, (a, b) in enumerate(zip(plain, s.domains, strict=True)) if a != b)
-            found[s.domains] = _Form(plain, history)
+            plain = signal.get(system.interpretation(s.name), ())
+            others = [i for i, (a, b) in enumerate(zip(plain, s.domains, strict=False)) if a != b]
+            if len(plain) != len(s.domains) or len(others) != 1:
+                raise InputError(f"strand {s.name} is no form of a signal: it differs in other than one domain")
+            found[s.domains] = _Form(plain, others[0])
     return found
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dsd.buffering import buffering
 from dsd.conservation import conservation
-from dsd.errors import InputError, MappingError
+from dsd.errors import InputError, MappingError, StrandgradError
 from dsd.expand import expand
 from dsd.integrate import Tolerance
 from dsd.lowering import Lowering
@@ -181,3 +181,16 @@ def test_units_of_a_file_without_any_come_from_the_lowering() -> None:
     assert gamma == pytest.approx(1 / (1 - 1 / (3.0 * 1e4) / 1e-3))
     assert system.strands[0].initial == pytest.approx(2 * 3.0 * gamma)
     assert math.isclose(float(system.get("unit_nM")), 3.0 * gamma)
+
+
+def test_a_text_that_lacks_a_line_is_refused_or_still_whole() -> None:
+    """Whatever line of a system is lost: one sentence, or a network."""
+    lines = print_pil(translate(given("@species: A = 8\nA -> B [k = 0.001]"), FOUR)).splitlines()
+    told: list[str] = []
+    for number in range(len(lines)):
+        try:
+            expand(parse_pil("\n".join(lines[:number] + lines[number + 1 :])))
+        except StrandgradError as error:
+            told.append(str(error))
+    assert len(told) > len(lines) / 3
+    assert all(";" in sentence or "differs" in sentence for sentence in told)
