@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from compiler.commands.options import schemed
+from compiler.commands.size_file import counted, measure, sized
 
 if TYPE_CHECKING:
     from compiler.families import Growth
-    from compiler.sizes import Counts, Measured, Sizes, Strategy
-    from dsd.size import Size
+    from compiler.sizes import Counts, Sizes, Strategy
 
 EXAMPLE = """\b
 Examples:
@@ -61,7 +61,7 @@ def command(
         _grow(dimensions, families, output, as_json)
         return
     if scheme is not None or str(design).endswith((".crn", ".pil")):
-        _measure(str(design), scheme, as_json)
+        measure(str(design), scheme, as_json)
         return
     from compiler.commands.bills import billed, show
     from compiler.design import load_design
@@ -79,35 +79,6 @@ def command(
         return
     _print(found)
     show(bill, reason)
-
-
-def _measure(source: str, scheme: str | None, as_json: bool) -> None:
-    """One source by one scheme."""
-    from compiler.progress import waiting
-    from compiler.sizes import measured
-    from compiler.texts import read_source
-
-    with waiting(f"compiling {source}"):
-        found = measured(read_source(source, scheme=scheme))
-    if as_json:
-        click.echo(json.dumps(found.to_dict(), indent=2))
-    else:
-        _print_measured(found)
-
-
-def _print_measured(found: Measured) -> None:
-    from rich.table import Table
-
-    from compiler.commands.outputs import console
-
-    click.echo(f"{found.source} as {found.scheme} gates")
-    table = Table(show_header=False)
-    table.add_column("")
-    table.add_column("", justify="right")
-    cells = _counted("given", found.given) if found.given else {}
-    for key, value in (cells | _counted("network", found.network) | _sized(found.dsd)).items():
-        table.add_row(key, value, end_section=key.endswith("reactants"))
-    console().print(table)
 
 
 def _compare(design: str | None, as_json: bool) -> None:
@@ -200,26 +171,7 @@ def _print(sizes: Sizes) -> None:
 
 
 def _column(formal: Counts, strategy: Strategy) -> dict[str, str]:
-    cells = _counted("formal", formal) | _counted("clocked", strategy.clocked)
+    cells = counted("formal", formal) | counted("clocked", strategy.clocked)
     if strategy.network:
-        cells |= _counted("network", strategy.network)
-    return cells | _sized(strategy.dsd) if strategy.dsd else cells
-
-
-def _sized(size: Size) -> dict[str, str]:
-    cells = {}
-    for key, value in size.as_dict().items():
-        if key == "total_strand_nM":
-            cells["total strands, µM"] = f"{value / 1000:.1f}"
-        elif key not in ("species", "reactions"):
-            cells[key.replace("_", " ")] = str(value)
-    return cells
-
-
-def _counted(level: str, counts: Counts) -> dict[str, str]:
-    orders = ", ".join(f"{number} of {order}" for order, number in counts.by_reactants)
-    return {
-        f"{level} species": str(counts.species),
-        f"{level} reactions": str(counts.reactions),
-        f"{level} reactions by reactants": orders,
-    }
+        cells |= counted("network", strategy.network)
+    return cells | sized(strategy.dsd) if strategy.dsd else cells
