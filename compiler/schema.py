@@ -21,9 +21,9 @@ from dsd.rates import profile
 
 
 def _kinetics(name: str) -> str:
-    """A kinetics profile that designs may use: ``ideal``, ``literature``, or one of them times a factor."""
-    if name.partition("*")[0] not in ("ideal", "literature"):
-        raise ValueError("use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it")
+    """A kinetics profile that designs may use: ``ideal``, ``literature``, ``chen2013``, or one times a factor."""
+    if name.partition("*")[0] not in ("ideal", "literature", "chen2013"):
+        raise ValueError("use ideal, literature, chen2013, or one of them times a factor as 'strandgrad fit' prints it")
     try:
         profile(name)
     except InputError as error:
