@@ -55,15 +55,20 @@ def command(
     of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
-    from compiler.compare import failures, histories, partials
+    from compiler.compare import check_checkpoints, failures, histories, partials
     from compiler.design import load_design
     from compiler.metrics import below, metrics
+    from compiler.progress import waiting
+    from compiler.report.page import write_report
+    from compiler.report.run import begin, describe
     from compiler.tasks.task import Where
     from compiler.training.checkpoint import place
     from compiler.verification import proof, summary
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
+    check_checkpoints(folder, levels, resume)
+    begin(folder, describe(loaded, design, levels, epochs, seed), resume=resume)
     options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
     outcomes = _run(loaded, levels, folder, **options)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
@@ -73,7 +78,9 @@ def command(
     for level in found:
         place(folder, level).unlink(missing_ok=True)
     show(result, weight_names(loaded))
-    click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
+    with waiting("writing the report"):
+        page = write_report(output, loaded)
+    click.echo(f"The report is {page}; beside it are result.png, metrics.json and tables.")
     if kept := _kept(folder, levels):
         click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
     missed = below(result, loaded.check.survival_min)
