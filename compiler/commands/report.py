@@ -21,8 +21,8 @@ def command(folder: str, design: str | None, verify: bool) -> None:
     """Write FOLDER/report.html from what compare or train left in FOLDER, finished or not.
 
     One file that works offline: the verdict, losses and weights, what the circuit decides, its clock, graph, gates,
-    size, cost, fuels, verification, mapping and robustness, as far as they are known, and what it takes to run it again.
-    Results of verify (verify.json) and robustness (robustness.json, or robustness/) in the folder are taken in.
+    size, cost, fuels, verification, mapping and robustness, as far as they are known, and what it takes to run it
+    again. Results of verify (verify.json) and robustness (robustness.json, or robustness/) in the folder are taken in.
     """
     from compiler.progress import waiting
     from compiler.report.page import write_report

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from compiler.report.text import number
 
+NARROW = 0.4
+"""Decades that a logarithmic axis must span: within fewer its ticks are hardly round."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -47,14 +50,14 @@ def linear(label: str, values: Iterable[float], *, pad: float = 0.05, ticks: int
 
 
 def logarithmic(label: str, values: Iterable[float], *, pad: float = 0.06) -> Axis:
-    """A logarithmic axis about the positive of ``values``; falls back to a linear one if there are none."""
+    """A logarithmic axis about the positive of ``values``; a linear one where they are none, or close together."""
     given = [v for v in values if math.isfinite(v)]
     found = [v for v in given if v > 0]
     if not found or (min(given) <= 0 and max(given) <= 0):
         return linear(label, given)
     low, high = math.log10(min(found)), math.log10(max(found))
-    if high - low < 0.05:
-        low, high = low - 0.2, high + 0.2
+    if high - low < NARROW:
+        return linear(label, given)
     low, high = 10 ** (low - pad * (high - low)), 10 ** (high + pad * (high - low))
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)):

@@ -64,7 +64,7 @@ def _lines(
         found = learner.predict(grid)
     except SimulationError:
         return None
-    lines = []
+    lines: list[Floats] = []
     for margin in _margins(design, found):
         lines += contour_generator(across, up, margin.reshape(GRID, GRID)).lines(0.0)
     return [[[float(f"{v:.4g}") for v in point] for point in line] for line in lines]

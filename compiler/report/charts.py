@@ -30,7 +30,8 @@ class Frame:
     bottom: float = 46.0
 
 
-WIDE, SMALL, SQUARE = Frame(420, 270), Frame(300, 180, 46, 10, 10, 40), Frame(380, 370)
+WIDE, SMALL = Frame(420, 270), Frame(300, 180, 46, 10, 10, 40)
+SQUARE, SMALL_SQUARE = Frame(420, 400), Frame(300, 290, 46, 10, 10, 40)
 
 MARKS = 7
 """Markers along a line, at most."""
@@ -62,7 +63,7 @@ class Plot:
     frame: Frame = WIDE
     cursor: str = ""
     scrubbed: bool = False
-    extra: Markup = Markup("")
+    extra: Markup = field(default_factory=Markup)
     legend: tuple[tuple[str, str], ...] = ()
     focus: bool = True
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class Plot:
 def chart(plot: Plot, description: str, table: Table | None = None) -> Chart:
     """Draw a plot; ``description`` says in words what it shows."""
     f = plot.frame
-    body = Markup("").join([_axes(plot), plot.extra, *(_series(plot, s) for s in plot.series)])
+    body = Markup("").join([_axes(plot), plot.extra, *(_series(plot, i) for i in range(len(plot.series)))])
     cursor = Markup('<g class="cursor" hidden><line y1="{}" y2="{}"/></g>').format(f.top, f.height - f.bottom)
     svg = Markup(
         '<svg class="chart" viewBox="0 0 {w:g} {h:g}" role="img" aria-labelledby="{n}-title {n}-desc">'
@@ -98,21 +99,25 @@ def mark(key: str, x: float, y: float, more: str = "") -> Markup:
     return Markup(use).format(key, key, more, x, y)
 
 
-def thinned(points: Sequence[Point], limit: int = 160) -> tuple[Point, ...]:
-    """At most ``limit`` of the points, evenly chosen, the last among them."""
-    step = max(1, -(-len(points) // limit))
-    kept = list(points[::step])
-    if points and kept[-1] != points[-1]:
-        kept.append(points[-1])
-    return tuple(kept)
+def thinned(points: Sequence[Point], limit: int = 200) -> tuple[Point, ...]:
+    """About ``limit`` of the points at most: the lowest and the highest of each stretch, so that no peak is lost."""
+    if len(points) <= limit:
+        return tuple(points)
+    size, kept = 2 * len(points) / limit, {0, len(points) - 1}
+    for k in range(limit // 2):
+        stretch = range(int(k * size), min(len(points), int((k + 1) * size)))
+        kept |= {min(stretch, key=lambda i: points[i][1]), max(stretch, key=lambda i: points[i][1])}
+    return tuple(points[i] for i in sorted(kept))
 
 
-def _series(plot: Plot, s: Series) -> Markup:
-    at = [plot.at(p) for p in s.points]
-    inner = []
+def _series(plot: Plot, index: int) -> Markup:
+    """A series; the marks along lines that may lie on each other are at places of their own."""
+    s = plot.series[index]
+    at, inner = [plot.at(p) for p in s.points], []
     if s.drawn != "points" and len(at) > 1:
         inner.append(Markup('<path class="line" d="{}"/>').format(polyline(at)))
-    chosen = at if s.drawn == "points" else at[:: max(1, -(-len(at) // MARKS))] if s.drawn == "both" else []
+    every = max(1, -(-len(at) // MARKS))
+    chosen = at if s.drawn == "points" else at[index * every // len(plot.series) :: every] if s.drawn == "both" else []
     inner += [mark(s.key, x, y) for x, y in chosen]
     return Markup('<g class="series s-{}" data-key="{}">{}</g>').format(s.key, s.key, Markup("").join(inner))
 

@@ -104,7 +104,7 @@ def dna_facts(design: Design) -> dict[str, Any]:
         "volume_uL": dna.volume_uL,
         "cost": cost(system, price_table(None), needs(system, dna.volume_uL)).to_dict(),
         "toeholds": [t.to_dict() for t in occlusion(system)],
-        "roles": {part.name: part.role for part in (*system.strands, *system.complexes)},
+        "roles": {s.name: s.role for s in system.strands} | {c.name: c.role for c in system.complexes},
         "gates": gate_pictures(lowered),
         "mapping": [
             {

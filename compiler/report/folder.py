@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Any, TypeVar
@@ -110,12 +111,13 @@ def _read(folder: Path, metrics: dict[str, Any], run: dict[str, Any], begun: Map
     entries = {n: (state, e) for key, state in kinds for n, e in dict(metrics.get(key) or {}).items()}
     if unknown := [n for n in entries if n not in EVERY_LEVEL]:
         raise InputError(f"{file} has a level '{unknown[0]}', which is none; write it again by 'compare'")
-    levels, header = [], ()
+    levels: list[Level] = []
+    header: tuple[str, ...] = ()
     for name in EVERY_LEVEL:
         if name in entries:
             names, weights = _weights(folder, name)
             header = header or names
-            levels.append(_checked(file, lambda n=name, w=weights: _level(folder, n, *entries[n], w)))
+            levels.append(_checked(file, partial(_level, folder, name, *entries[name], weights)))
         elif name in begun:
             levels.append(_under_way(name, begun[name]))
     width = max((len(level.weights[0]) for level in levels if level.weights), default=0)

@@ -29,6 +29,7 @@ from compiler.report.sections import (
     decisions,
     fuel,
     gates,
+    levels,
     losses,
     mapping,
     provenance,
@@ -45,7 +46,7 @@ FILE = "report.html"
 HERE = Path(__file__).parent
 
 SECTIONS: tuple[Callable[[Results], Section | None], ...] = (
-    verdict.section, losses.section, weights.section, decisions.section, clock.section, circuit.section, gates.section,
+    levels.section, losses.section, weights.section, decisions.section, clock.section, circuit.section, gates.section,
     cost.section, fuel.section, verification.section, mapping.section, robustness.section, provenance.section,
 )  # fmt: skip
 """In the order of the page."""

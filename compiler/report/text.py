@@ -45,7 +45,10 @@ def number(value: float | None, digits: int = 4) -> str:
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share as percent."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %".replace("-", "−")
+    if share is None:
+        return "–"
+    rounded = round(100 * share, digits) + 0.0  # no minus before a zero
+    return f"{rounded:.{digits}f} %".replace("-", "−")
 
 
 def duration(seconds: float) -> str:

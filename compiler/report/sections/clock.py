@@ -26,8 +26,8 @@ def section(r: Results) -> Section | None:
     charts += [_lengths(level) for level in traced if level.dna and len(level.entry.get("period_s", ())) > 1]
     measured = [level for level in traced if level.entry.get("clock")]
     lead = (
-        "Phase 1 computes, phase 2 takes the error and feeds it back, phase 3 updates the weights and flushes. Samples are "
-        "dosed when phase 3 has faded."
+        "Phase 1 computes, phase 2 takes the error and feeds it back, phase 3 updates the weights and flushes. Samples "
+        "are dosed when phase 3 has faded."
     )
     blocks = (Charts(tuple(charts)), *([_measures(measured)] if measured else []))
     return Section("clock", "The clock", lead, blocks)

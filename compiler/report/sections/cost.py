@@ -39,7 +39,10 @@ def section(r: Results) -> Section | None:
         ["distinct strands to order, their nucleotides", f"{size['distinct_strands']}, {size['nucleotides']:,}"],
         ["toehold domains, long domains", f"{size['toehold_domains']}, {size['long_domains']}"],
         ["strands in the pot at the start", f"{number(size['total_strand_nM'] / 1000, 3)} µM"],
-        ["slowdown of the clock", f"{number(dna['slowdown'], 3)} times"],
+        [
+            "slowdown of the clock, for gates to keep up",
+            "none" if dna["slowdown"] == 1 else f"{number(dna['slowdown'], 3)}-fold",
+        ],
         ["kinetics profile", dna["profile"]],
     ]
     rows += [

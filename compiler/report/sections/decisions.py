@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from compiler.report.axes import linear
 from compiler.report.blocks import Block, Chart, Charts, Section, Table, table
-from compiler.report.charts import SQUARE, Plot, Series, chart, mark, polyline
+from compiler.report.charts import SMALL_SQUARE, SQUARE, Frame, Plot, Series, chart, mark, polyline
 from compiler.report.folder import Level, Results, Samples
 from compiler.report.text import LEVELS, LONG, listed, number
 
@@ -35,9 +35,10 @@ def section(r: Results) -> Section | None:
     if drawn and len(names) <= CLASSES and shown[-1].samples:
         blocks.append(Charts((_decision(r, shown[-1], about, names, drawn),)))
         lead = (
-            "Lines show where the neural ODE with a level's weights decides between classes; move the iteration to see them "
-            f"form. Marks are validation samples; those that {LONG[shown[-1].name]} itself answers wrongly after training "
-            "are ringed. A pot computes a little differently from the neural ODE, so a ring may lie on the right side."
+            "Lines show where the neural ODE with a level's weights decides between classes; move the iteration to see "
+            f"them form. Marks are validation samples; those that {LONG[shown[-1].name]} itself answers wrongly after "
+            "training are ringed. A pot computes a little differently from the neural ODE, so a ring may lie on the "
+            "right side."
         )
     blocks += [_counted(level, about, names) for level in shown]
     return Section("decisions", "What it decides", lead, tuple(blocks), training=bool(lead))
@@ -72,7 +73,7 @@ def _decision(
         for k, name in enumerate(names)
     )
     x, y = linear(a, (x0, x1), pad=0), linear(b, (y0, y1), pad=0)
-    legend = tuple((f"class{k}", f"class {name}") for k, name in enumerate(names))
+    legend = tuple((f"class{k} dots", f"class {name}") for k, name in enumerate(names))
     moments = sorted({m["iteration"] for level in drawn["levels"].values() for m in level})
     plot = Plot("decision", "Decision", x, y, (), SQUARE)
     rings = Markup("").join(
@@ -117,24 +118,25 @@ def _counted(level: Level, about: Mapping[str, Any], names: Sequence[str]) -> Ta
 
 def _regression(shown: list[Level]) -> Section:
     """Predictions against targets: each level after training, the lowest one before it too."""
-    charts = tuple(_predictions(level) for level in shown if level.name != "reference" or len(shown) == 1)
+    drawn = [level for level in shown if level.name != "reference" or len(shown) == 1]
+    charts = tuple(_predictions(level, SQUARE if len(drawn) < 3 else SMALL_SQUARE) for level in drawn)
     return Section("decisions", "Predictions", "Validation samples; on the line, prediction and target agree.",
                    (Charts(charts, small=len(charts) > 2),))  # fmt: skip
 
 
-def _predictions(level: Level) -> Chart:
+def _predictions(level: Level, frame: Frame) -> Chart:
     samples = level.samples
     assert samples is not None
     before, after = _pairs(samples.y, samples.before), _pairs(samples.y, samples.after)
     values = [v for pair in (*before, *after) for v in pair]
     x, y = linear("target y", values), linear("prediction ŷ", values)
     name = f"predictions-{level.name}"
-    plot = Plot(name, LEVELS[level.name], x, y, (), SQUARE)
+    plot = Plot(name, LEVELS[level.name], x, y, (), frame)
     ends = [plot.at((v, v)) for v in (max(x.low, y.low), min(x.high, y.high))]
     diagonal = Markup('<path class="diagonal" d="{}"/>').format(polyline(ends))
     marks = Markup("").join(mark(level.name, *plot.at(p), more="hollow faint") for p in before)
-    plot = Plot(name, LEVELS[level.name], x, y, (Series(level.name, "after training", after, "points"),), SQUARE,
-                extra=diagonal + marks, legend=((level.name, "after training"), (f"{level.name} hollow", "before")),
+    plot = Plot(name, LEVELS[level.name], x, y, (Series(level.name, "after training", after, "points"),), frame,
+                extra=diagonal + marks, legend=((f"{level.name} dots", "after training"), (f"{level.name} hollow", "before")),
                 focus=False)  # fmt: skip
     rms = (sum((a - b) ** 2 for a, b in after) / len(after)) ** 0.5
     was = (sum((a - b) ** 2 for a, b in before) / len(before)) ** 0.5

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from compiler.report.blocks import Section, table
 from compiler.report.folder import Level, Results
-from compiler.report.text import LEVELS, number
+from compiler.report.text import LONG, number
 
 FIRST = 12
 """Fuels in sight; the others are folded."""
@@ -34,8 +34,8 @@ def _used(r: Results, level: Level) -> Section:
     ]  # fmt: skip
     each = total / 1000 / max(1, level.entry["iterations"])
     lead = (
-        f"In {level.entry['iterations']} iterations {LEVELS[level.name]} used {number(total / 1000, 3)} µM of {len(used)} "
-        f"fuels and gates, {number(each, 3)} µM an iteration; the pot's volume grew by "
+        f"In {level.entry['iterations']} iterations {LONG[level.name]} used {number(total / 1000, 3)} µM of "
+        f"{len(used)} fuels and gates, {number(each, 3)} µM an iteration; the pot's volume grew by "
         f"{100 * level.entry.get('volume_growth', 0.0):.0f} % with what was added."
     )
     blocks = [table("Fuels used most", heads, rows[:FIRST])]
@@ -46,5 +46,5 @@ def _used(r: Results, level: Level) -> Section:
 
 def bar(share: float) -> Markup:
     """A bar for a table's cell, from 0 to 1; the number beside it is its text."""
-    svg = '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="{}" height="8"/></svg>'
-    return Markup(svg).format(round(100 * min(1.0, max(0.0, share)), 1))
+    box = 'class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"'
+    return Markup(f'<svg {box}><rect width="{{}}" height="8"/></svg>').format(round(100 * min(1.0, max(0.0, share)), 1))

@@ -23,7 +23,8 @@ def section(r: Results) -> Section | None:
         for g in dna["gates"]
     ]  # fmt: skip
     modules = len(dna["mapping"])
-    lead = f"{modules} reactions become {dna['size']['gate_complexes']} gates of scheme {dna['scheme']}. Open one to see it work."
+    gates = f"{dna['size']['gate_complexes']} gates of scheme {dna['scheme']}"
+    lead = f"{modules} reactions become {gates}. Open one to see it work."
     note = Note("Every strand, gate and fuel on one sheet, and any reaction:",
                 (f"strandgrad draw {r.design} -o {r.place}",))  # fmt: skip
     return Section("gates", "Gates", lead, (*pictures, note))

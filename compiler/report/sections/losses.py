@@ -8,7 +8,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from compiler.report.axes import linear, logarithmic
-from compiler.report.blocks import Charts, Section, table
+from compiler.report.blocks import Chart, Charts, Section, Table, table
 from compiler.report.charts import Plot, Series, chart, mark
 from compiler.report.folder import Level, Results
 from compiler.report.text import LEVELS, LONG, listed, number, percent
@@ -75,7 +75,7 @@ def _ends(level: Level) -> str:
     return f"{number(losses[0])} to {number(losses[-1])}"
 
 
-def _accuracy(shown: list[Level], end: int) -> object:
+def _accuracy(shown: list[Level], end: int) -> Chart:
     series = tuple(
         Series(
             level.name, LEVELS[level.name], tuple((i * _epoch(level), 100.0 * v) for i, v in enumerate(right)), "both"
@@ -84,14 +84,14 @@ def _accuracy(shown: list[Level], end: int) -> object:
         if (right := level.entry.get("validation_accuracy"))
     )
     x = linear("iteration (one sample each)", (0.0, float(end)), pad=0.02, whole=True)
-    y = linear("right answers, % of validation samples", (0.0, 100.0), pad=0.03)
+    y = linear("accuracy (% of validation samples)", (0.0, 100.0), pad=0.03)
     said = listed(
         [f"{s.name} {percent(s.points[0][1] / 100)} before and {percent(s.points[-1][1] / 100)} after" for s in series]
     )
     return chart(Plot("accuracy", "Accuracy", x, y, series, cursor="iteration", scrubbed=True), f"Accuracy: {said}.")
 
 
-def _table(shown: list[Level]) -> object:
+def _table(shown: list[Level]) -> Table:
     """Losses at the end of each epoch."""
     longest = max(len(level.entry["validation_loss"]) for level in shown)
     heads = ["epoch", *(f"{LEVELS[level.name]}, validation" for level in shown)]

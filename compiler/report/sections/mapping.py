@@ -12,7 +12,9 @@ from compiler.report.text import number, percent
 from dsd.draw_strand import readable
 
 TITLE = "Rates and free signals"
-LISTED = 400
+LISTED, FIRST = 400, 8
+"""Reactions that are listed, and signals in sight."""
+
 UNITS = {0: "nM/s", 1: "/s", 2: "/nM/s", 3: "/nM²/s", 4: "/nM³/s"}
 
 
@@ -28,9 +30,12 @@ def section(r: Results) -> Section | None:
         f"{'' if abs(worst['residual']) < 1e-9 else ', the worst that of ' + readable(worst['reaction'])}. "
         f"{free[0][0]} is held back most: {percent(free[0][1], 0)} of it stays free."
     )
+    shares = [[name, percent(share), bar(share)] for name, share in free]
+    heads = ("signal", "free", "")
+    more = (table(f"The other {len(free) - FIRST} signals", heads, shares[FIRST:], folded=True),)
     blocks = (
-        table("Signals: the part that is free at rest", ("signal", "free", ""),
-              [[name, percent(share), bar(share)] for name, share in free], folded=len(free) > 24),
+        table("Signals that are held back most: the part that is free at rest", heads, shares[:FIRST]),
+        *(more if len(free) > FIRST else ()),
         table("Reactions: rate constants wanted and achieved, on total concentrations",
               ("reaction", "as", "target", "achieved", "off by", "unit", "gate, nM", "helper, nM", "fork, nM"),
               [_row(m) for m in records[:LISTED]], folded=True,

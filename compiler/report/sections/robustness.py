@@ -28,7 +28,7 @@ def section(r: Results) -> Section | None:
         return missing(
             "robustness",
             TITLE,
-            "How strong a fault this design stands was not tried in this folder; this does it, in hours rather than minutes:",
+            "How strong a fault this design stands was not tried in this folder; this tries it, and takes hours:",
             command,
         )
     points = _points(r.robustness, r)

@@ -1,6 +1,6 @@
 """The verdict: did learning survive, and by how much, in sentences.
 
-In: results. Out: :class:`Verdict`, which stands at the head of the page, and the table of levels below it.
+In: results. Out: :class:`Verdict`, which stands at the head of the page.
 """
 
 from __future__ import annotations
@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compiler.report.blocks import Section, table
 from compiler.report.folder import Level, Results
 from compiler.report.text import LEVELS, LONG, duration, number, percent, sentence
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """``tone`` is good, bad or open; ``headline`` a few words, ``reasons`` what they rest on, ``warnings`` the rest."""
+    """``tone`` is good, bad or open; ``headline`` a few words, ``reasons`` what they rest on, ``warnings`` the rest.
+
+    ``figures`` are a name, a value and a remark each.
+    """
 
     tone: str
     headline: str
     reasons: tuple[str, ...]
+    figures: tuple[tuple[str, str, str], ...]
     warnings: tuple[str, ...]
 
 
@@ -28,14 +31,14 @@ def verdict(r: Results) -> Verdict:
     under_way = [level for level in r.levels if level.state == "unfinished"]
     faults = tuple((r.gates or {}).get("faults") or ())
     if r.failed:
-        tone, headline = "bad", f"{_capital(LONG[next(reversed(r.failed))])} did not train to the end"
+        tone, headline = "bad", f"{_capital(LONG[next(reversed(list(r.failed)))])} did not train to the end"
     elif under_way:
         tone, headline = "open", "Training is not finished"
     else:
         tone, headline = _judged(r)
     if faults and tone != "bad":
         tone, headline = "bad", "The gates do not verify"
-    return Verdict(tone, headline, tuple(_reasons(r, under_way)), tuple(_warnings(r)))
+    return Verdict(tone, headline, tuple(_reasons(r, under_way)), tuple(_figures(r)), tuple(_warnings(r)))
 
 
 def _judged(r: Results) -> tuple[str, str]:
@@ -62,13 +65,6 @@ def _reasons(r: Results, under_way: list[Level]) -> Iterator[str]:
     for level in reversed(r.finished):
         if level.name not in ("reference", "formal"):
             yield _survival(r, level)
-    lowest = r.finished[-1] if r.finished else None
-    if lowest is not None:
-        yield from _facts(lowest)
-    if r.gates and r.gates.get("ok") is not None:
-        shapes = r.gates["shapes"]
-        held = sum(s["fault"] is None for s in shapes)
-        yield f"Verification: {held} of {len(shapes)} gate shapes do what their reactions say."
 
 
 def _survival(r: Results, level: Level) -> str:
@@ -80,21 +76,28 @@ def _survival(r: Results, level: Level) -> str:
     return sentence(f"{LONG[level.name]} keeps {percent(value)} {formal}{asked}")
 
 
-def _facts(level: Level) -> Iterator[str]:
-    entry, losses = level.entry, level.entry["validation_loss"]
-    after = f"its validation loss went from {number(losses[0])} to {number(losses[-1])}"
-    if right := entry.get("validation_accuracy"):
-        after += f", its accuracy from {percent(right[0])} to {percent(right[-1])}"
-    if (r2 := entry.get("test_r2")) is not None:
-        after += f"; R² on the test samples is {number(r2, 3)}"
-    yield sentence(f"In {entry['iterations']} iterations {after}")
-    if "lab_hours" in entry:
-        hours = 3600.0 * entry["lab_hours"]
-        each = duration(hours / max(1, entry["iterations"]))
+def _figures(r: Results) -> Iterator[tuple[str, str, str]]:
+    """The few numbers that say most, of the lowest level that has finished."""
+    if r.finished:
+        level = r.finished[-1]
+        entry, losses, n = level.entry, level.entry["validation_loss"], level.entry["iterations"]
         yield (
-            f"That is {duration(hours)} of laboratory time, {each} an iteration, with "
-            f"{number(entry['total_strand_uM'], 3)} µM of strands in the pot at the end."
+            "Validation loss",
+            f"{number(losses[0], 3)} → {number(losses[-1], 3)}",
+            f"{LEVELS[level.name]}, {n} iterations",
         )
+        if right := entry.get("validation_accuracy"):
+            yield "Accuracy", f"{percent(right[0], 0)} → {percent(right[-1], 0)}", "of the validation samples"
+        if (r2 := entry.get("test_r2")) is not None:
+            yield "R²", number(r2, 3), "on the test samples"
+        if "lab_hours" in entry:
+            seconds = 3600.0 * entry["lab_hours"]
+            yield "Laboratory time", duration(seconds), f"{duration(seconds / max(1, n))} an iteration"
+            yield "Strands", f"{number(entry['total_strand_uM'], 3)} µM", "in the pot at the end"
+    if r.gates and r.gates.get("ok") is not None:
+        shapes = r.gates["shapes"]
+        held = sum(s["fault"] is None for s in shapes)
+        yield "Verification", f"{held} of {len(shapes)}", "shapes of gates do what they say"
 
 
 def _warnings(r: Results) -> Iterator[str]:
@@ -103,40 +106,6 @@ def _warnings(r: Results) -> Iterator[str]:
             yield sentence(f"{LEVELS[level.name]}: {warning}")
     for fault in (r.gates or {}).get("faults") or ():
         yield sentence(f"Gates: {fault}")
-
-
-def section(r: Results) -> Section:
-    """Every level in a row."""
-    shown = [level for level in r.levels if level.entry["validation_loss"]]
-    tests = {key: label for key, label in _TESTS.items() if any(key in level.entry for level in shown)}
-    heads = ["level", "training loss", "validation loss, before", "after", "survival", *tests.values(), "slopes ∂ŷ/∂x",
-             "iterations", "computing", "laboratory"]  # fmt: skip
-    rows = [_row(level, list(tests)) for level in shown]
-    note = (
-        "Loss is ½ Σ (ŷ − y)², the mean over samples. Survival is the share of the formal circuit's improvement on the "
-        "validation samples that a level keeps. Slopes compare levels whose weights are on scales of their own."
-    )
-    return Section("levels", "Level by level", blocks=(table("Every level, after training", heads, rows, note=note),))
-
-
-_TESTS = {"validation_accuracy": "accuracy, validation", "test_accuracy": "accuracy, test", "test_r2": "R², test"}
-
-
-def _row(level: Level, tests: list[str]) -> list[str]:
-    entry = level.entry
-    found = [entry.get(key) for key in tests]
-    last = [value[-1] if isinstance(value, list) and value else value for value in found]
-    state = "" if level.state == "finished" else f" ({level.state})"
-    train, validation = entry["train_loss"], entry["validation_loss"]
-    return [
-        LEVELS[level.name] + state,
-        number(train[-1]) if train else "–", number(validation[0]), number(validation[-1]),
-        percent(entry.get("survival")),
-        *(number(v, 3) if key == "test_r2" else percent(v) for key, v in zip(tests, last, strict=True)),
-        ", ".join(number(s, 4) for s in entry.get("slopes") or ()) or "–",
-        str(entry["iterations"]), duration(entry["wall_s"]),
-        duration(3600.0 * entry["lab_hours"]) if "lab_hours" in entry else "–",
-    ]  # fmt: skip
 
 
 def _in(level: Level) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from compiler.report.blocks import Block, Note, Section, missing, table
 from compiler.report.folder import Results
 from dsd.draw_strand import readable
+from dsd.shape_report import COMMON
 
 TITLE = "Verification"
 
@@ -26,7 +27,10 @@ def section(r: Results) -> Section | None:
         )
     g = r.gates
     held = sum(s["fault"] is None for s in g["shapes"])
-    lead = f"{held} of {len(g['shapes'])} shapes of gates, for {g['modules']} reactions, are verified against Peppercorn's enumeration."
+    lead = (
+        f"{held} of {len(g['shapes'])} shapes of gates, for {g['modules']} reactions, are verified against "
+        "Peppercorn's enumeration."
+    )
     blocks: list[Block] = [_shapes(g)]
     blocks += [Note(f"Fault: {fault}") for fault in g["faults"]]
     if g.get("conserved"):
@@ -37,18 +41,20 @@ def section(r: Results) -> Section | None:
 
 
 def _shapes(g: Mapping[str, Any]) -> Block:
-    heads = ("shape", "as", "gates", "notion", "verdict", "crnverifier", "network", "assuming")
+    heads = ["shape", "as", "gates", "notion", "verdict", "crnverifier", "network"]
+    premises = [s["assumption"].removeprefix(f"assuming that {COMMON}").removeprefix(", ") for s in g["shapes"]]
     rows = [
         [readable(s["shape"]), s["kind"], str(s["modules"]), s["notion"], "holds" if s["holds"] else "FAILS",
          "agrees" if s["crnverifier"] == s["holds"] else "differs",
-         "equals Peppercorn's" if s["equals_peppercorn"] else "differs", s["assumption"].removeprefix("assuming that ")]
-        for s in g["shapes"]
+         "equals Peppercorn's" if s["equals_peppercorn"] else "differs", *([premise] if any(premises) else [])]
+        for s, premise in zip(g["shapes"], premises, strict=True)
     ]  # fmt: skip
-    return table("Gate shapes", heads, rows)
+    heads += ["assuming also"] if any(premises) else []
+    return table("Gate shapes", heads, rows, note=f"All assume that {COMMON}.")
 
 
 def _conserved(found: Mapping[str, Any]) -> str:
     return (
-        f"Strands: {found['strands']} are conserved, and {found['spanned_by_strands']} of the {found['laws']} conservation "
-        f"laws of the network follow from that."
+        f"Strands: {found['strands']} are conserved, and {found['spanned_by_strands']} of the {found['laws']} "
+        "conservation laws of the network follow from that."
     )

@@ -31,8 +31,8 @@ def section(r: Results) -> Section | None:
     if width > SHOWN:
         blocks.append(Note(f"{SHOWN} of {width} weights are drawn; *-weights.csv beside this file has all of them."))
     lead = (
-        "Each line is one level. Weights of a pot are read from its concentrations, in formal units; they scale with the "
-        "length of its phases, so they follow the formal circuit's without having to coincide with them."
+        "Each line is one level. Weights of a pot are read from its concentrations, in formal units; they scale with "
+        "the length of its phases, so they follow the formal circuit's without having to coincide with them."
     )
     return Section("weights", "Weights", lead, tuple(blocks), training=True)
 

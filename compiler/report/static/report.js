@@ -134,6 +134,9 @@
   if (slider) {
     slider.closest(".scrub").removeAttribute("hidden");
     slider.addEventListener("input", () => scrub(Number(slider.value)));
-    for (const plot of plots) if (plot.chart.moments) decide(plot, Number(slider.value));
+    scrub(Number(slider.value));
+  }
+  for (const plot of plots) {
+    if (!plot.reading.textContent) plot.reading.textContent = "Point at the chart, or focus it and use the arrow keys, to read values.";
   }
 })();
