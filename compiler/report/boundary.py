@@ -8,7 +8,7 @@ each point of a grid would take hours.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,8 @@ def _lines(
         return None
     lines: list[Floats] = []
     for margin in _margins(design, found):
-        lines += contour_generator(across, up, margin.reshape(GRID, GRID)).lines(0.0)
+        made = contour_generator(across, up, margin.reshape(GRID, GRID), line_type="Separate")
+        lines += cast(list[Floats], made.lines(0.0))
     return [[[float(f"{v:.4g}") for v in point] for point in line] for line in lines]
 
 

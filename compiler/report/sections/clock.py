@@ -6,7 +6,7 @@ In: the last period as ``compare`` keeps it, and what was measured over the run.
 from __future__ import annotations
 
 from compiler.report.axes import linear
-from compiler.report.blocks import Chart, Charts, Section, Table, table
+from compiler.report.blocks import Block, Chart, Charts, Section, Table, table
 from compiler.report.charts import Plot, Series, chart, thinned
 from compiler.report.folder import Level, Results
 from compiler.report.text import LEVELS, duration, listed, number, percent
@@ -29,8 +29,10 @@ def section(r: Results) -> Section | None:
         "Phase 1 computes, phase 2 takes the error and feeds it back, phase 3 updates the weights and flushes. Samples "
         "are dosed when phase 3 has faded."
     )
-    blocks = (Charts(tuple(charts)), *([_measures(measured)] if measured else []))
-    return Section("clock", "The clock", lead, blocks)
+    blocks: list[Block] = [Charts(tuple(charts))]
+    if measured:
+        blocks.append(_measures(measured))
+    return Section("clock", "The clock", lead, tuple(blocks))
 
 
 def _period(level: Level) -> Chart:
@@ -88,11 +90,11 @@ def _measures(levels: list[Level]) -> Table:
         rows.append([
             LEVELS[level.name], duration(mean) if level.dna else number(mean), percent(c["drift"]),
             f"{c['drift_cycles'][0]} to {c['drift_cycles'][1]}", percent(max(c["overlap"])),
-            percent(c["handover_fraction"]), listed([percent(d) for d in c["duty"]]),
+            percent(c["handover_fraction"]), ", ".join(f"{100 * d:.1f}" for d in c["duty"]),
             f"{number(min(c['trough']), 2)}{unit}", f"{number(c['amplitude'])}{unit}",
         ])  # fmt: skip
-    heads = ("clock", "mean period", "drift", "over cycles", "overlap / period", "handover / phase", "share of each phase",
-             "deepest trough", "amplitude")  # fmt: skip
+    heads = ("clock", "mean period", "drift", "over cycles", "overlap / period", "handover / phase",
+             "time of each phase, %", "deepest trough", "amplitude")  # fmt: skip
     note = (
         "Drift is the change of the period between the cycles named. Overlap is the largest of ∫ min(Oᵢ, Oⱼ) dt over "
         "amplitude times period; handover the longest rise from 10 to 90 % over a third of the period."

@@ -135,9 +135,9 @@ def _predictions(level: Level, frame: Frame) -> Chart:
     ends = [plot.at((v, v)) for v in (max(x.low, y.low), min(x.high, y.high))]
     diagonal = Markup('<path class="diagonal" d="{}"/>').format(polyline(ends))
     marks = Markup("").join(mark(level.name, *plot.at(p), more="hollow faint") for p in before)
-    plot = Plot(name, LEVELS[level.name], x, y, (Series(level.name, "after training", after, "points"),), frame,
-                extra=diagonal + marks, legend=((f"{level.name} dots", "after training"), (f"{level.name} hollow", "before")),
-                focus=False)  # fmt: skip
+    series = (Series(level.name, "after training", after, "points"),)
+    legend = ((f"{level.name} dots", "after training"), (f"{level.name} hollow", "before"))
+    plot = Plot(name, LEVELS[level.name], x, y, series, frame, extra=diagonal + marks, legend=legend, focus=False)
     rms = (sum((a - b) ** 2 for a, b in after) / len(after)) ** 0.5
     was = (sum((a - b) ** 2 for a, b in before) / len(before)) ** 0.5
     described = f"{LONG[level.name]}: root mean square error {number(was, 3)} before, {number(rms, 3)} after training."

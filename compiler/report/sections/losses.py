@@ -84,11 +84,14 @@ def _accuracy(shown: list[Level], end: int) -> Chart:
         if (right := level.entry.get("validation_accuracy"))
     )
     x = linear("iteration (one sample each)", (0.0, float(end)), pad=0.02, whole=True)
-    y = linear("accuracy (% of validation samples)", (0.0, 100.0), pad=0.03)
+    y = linear("accuracy, %", (0.0, 100.0), pad=0.03)
     said = listed(
         [f"{s.name} {percent(s.points[0][1] / 100)} before and {percent(s.points[-1][1] / 100)} after" for s in series]
     )
-    return chart(Plot("accuracy", "Accuracy", x, y, series, cursor="iteration", scrubbed=True), f"Accuracy: {said}.")
+    return chart(
+        Plot("accuracy", "Accuracy on validation samples", x, y, series, cursor="iteration", scrubbed=True),
+        f"Accuracy: {said}.",
+    )
 
 
 def _table(shown: list[Level]) -> Table:
