@@ -76,8 +76,18 @@ def _lengths(level: Level) -> Chart:
     y = linear(f"length of an iteration ({unit})", [p[1] for p in points], pad=0.25)
     plot = Plot(f"period-{level.name}", f"Length of each iteration, {LEVELS[level.name]}", x, y,
                 (Series(level.name, LEVELS[level.name], thinned(points), "both"),), cursor="iteration")  # fmt: skip
+    every = [p for i, p in enumerate(points) if i % max(1, len(points) // 24) == 0]
+    values = table(
+        "Lengths as a table",
+        ["iteration", f"length ({unit})"],
+        [[str(int(i)), number(p)] for i, p in every],
+        folded=True,
+        note="metrics.json has all of them, in seconds.",
+    )
     first, last = points[0][1], points[-1][1]
-    return chart(plot, f"The first iteration takes {number(first, 3)} {unit}, the last {number(last, 3)} {unit}.")
+    return chart(
+        plot, f"The first iteration takes {number(first, 3)} {unit}, the last {number(last, 3)} {unit}.", values
+    )
 
 
 def _measures(levels: list[Level]) -> Table:

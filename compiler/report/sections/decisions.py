@@ -87,7 +87,9 @@ def _decision(
     plot = Plot("decision", "Decision", x, y, series, SQUARE, extra=lines + rings, legend=legend, focus=False,
                 more={"moments": moments, "series": []})  # fmt: skip
     told = f"{sum(wrong)} of {len(wrong)} validation samples are answered wrongly by {LONG[last.name]} after training."
-    return chart(plot, f"Validation samples by {a} and {b}, and where each level decides. {told}")
+    return chart(
+        plot, f"Validation samples by {a} and {b}, and where each level decides. {told}", _samples_table(samples)
+    )
 
 
 def _boundary(plot: Plot, level: Level, moments: Sequence[Mapping[str, Any]]) -> Markup:

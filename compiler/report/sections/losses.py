@@ -99,8 +99,18 @@ def _table(shown: list[Level]) -> Table:
     longest = max(len(level.entry["validation_loss"]) for level in shown)
     heads = ["epoch", *(f"{LEVELS[level.name]}, validation" for level in shown)]
     heads += [f"{LEVELS[level.name]}, training" for level in shown]
-    rows = [[str(i), *_at(shown, "validation_loss", i), *_at(shown, "train_loss", i - 1)] for i in range(longest)]
-    return table("Losses as a table", heads, rows, folded=True)
+    right = [level for level in shown if level.entry.get("validation_accuracy")]
+    heads += [f"{LEVELS[level.name]}, accuracy" for level in right]
+    rows = [
+        [
+            str(i),
+            *_at(shown, "validation_loss", i),
+            *_at(shown, "train_loss", i - 1),
+            *_at(right, "validation_accuracy", i),
+        ]
+        for i in range(longest)
+    ]
+    return table("The same as a table", heads, rows, folded=True)
 
 
 def _at(shown: list[Level], key: str, i: int) -> list[str]:
