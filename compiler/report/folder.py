@@ -102,7 +102,10 @@ def read_folder(folder: Path) -> Results:
     metrics = metrics or {}
     if set(metrics.get("levels") or ()) & {name for name, _ in begun}:
         metrics = {}  # Finished levels leave no checkpoint: these metrics are of an earlier run in the same folder.
-    return _read(folder, metrics, run or {}, dict(begun))
+    found = _checked(folder / "metrics.json", partial(_read, folder, metrics, run or {}, dict(begun)))
+    if not found.levels and not found.failed:
+        raise InputError(f"{folder / 'metrics.json'} has no level, finished or not; write it again by 'compare'")
+    return found
 
 
 def _read(folder: Path, metrics: dict[str, Any], run: dict[str, Any], begun: Mapping[str, Path]) -> Results:
