@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from compiler.cli import cli
+from compiler.design import load_design
 from compiler.report.page import write_report
+from compiler.verification import verify
 
 ROWS = "a,b,y\n1.0,2.0,6.0\n2.0,1.0,5.0\n"
 DESIGN = """\
@@ -92,7 +94,11 @@ def test_a_comparison_that_is_refused_leaves_the_folder_as_it_was(own: Path, tmp
     assert not out.exists()
 
 
-def test_verification_is_added_when_asked(regression: Path, tmp_path: Path) -> None:
+def test_verification_is_added_when_asked(regression: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verified is a network of one gate: what ``verify`` takes minutes for is tested where it belongs."""
+    (tmp_path / "one.crn").write_text("A -> B\n")
+    small, asked = verify(str(tmp_path / "one.crn"), pairs=0), list[str]()
+    monkeypatch.setattr("compiler.verification.verify", lambda source: asked.append(source) or small)
     for file in regression.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     assert "The gates of this design were not verified" in write_report(tmp_path).read_text()
@@ -100,6 +106,5 @@ def test_verification_is_added_when_asked(regression: Path, tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     (found,) = json.loads((tmp_path / "verify.json").read_text())["verified"]
     assert found["ok"] is True
-    shapes = len(found["shapes"])
-    text = (tmp_path / "report.html").read_text()
-    assert f"{shapes} of {shapes} shapes of gates, for 35 reactions, are verified" in text
+    assert asked == [str(load_design("linreg2d").path)]
+    assert "1 of 1 shapes of gates, for 1 reactions, are verified" in (tmp_path / "report.html").read_text()

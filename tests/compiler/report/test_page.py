@@ -99,7 +99,7 @@ def test_a_report_without_its_design_says_what_is_left_out(classifier: Path, out
     assert "are left out: no design at &#39;x&#39;" in text
     sections = [w for w in outline(text).words if w.startswith("h2: ")]
     assert sections == [
-        "h2: No pot was trained, so there is nothing to survive yet",
+        "h2: ?", "h2: No pot was trained, so there is nothing to survive yet",
         "h2: Level by level", "h2: Loss", "h2: Weights", "h2: Predictions", "h2: Verification", "h2: Robustness",
         "h2: Provenance",
     ]  # fmt: skip
