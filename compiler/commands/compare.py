@@ -40,7 +40,7 @@ Examples:
     help="Iterations between checkpoints. [default: by time]",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures.")
+@click.option("-o", "--output", required=True, help="Folder for the report, tables, figures.")
 def command(
     design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
     scheduler: str | None, every: int | None, resume: bool, output: str,

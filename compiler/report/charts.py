@@ -24,14 +24,14 @@ class Frame:
 
     width: float
     height: float
-    left: float = 56.0
+    left: float = 66.0
     right: float = 14.0
     top: float = 12.0
     bottom: float = 46.0
 
 
-WIDE, SMALL = Frame(420, 270), Frame(300, 180, 46, 10, 10, 40)
-SQUARE, SMALL_SQUARE = Frame(420, 400), Frame(300, 290, 46, 10, 10, 40)
+WIDE, SMALL = Frame(420, 270), Frame(300, 180, 50, 10, 10, 40)
+SQUARE, SMALL_SQUARE = Frame(420, 400), Frame(300, 290, 50, 10, 10, 40)
 
 MARKS = 7
 """Markers along a line, at most."""
@@ -140,8 +140,9 @@ def _axes(plot: Plot) -> Markup:
     )
     middle, across = (f.left + f.width - f.right) / 2, (f.top + bottom) / 2
     out.append(Markup('<text class="label mid" x="{}" y="{}">{}</text>').format(middle, f.height - 8, plot.x.label))
-    turned = '<text class="label mid" transform="translate(13 {}) rotate(-90)">{}</text>'
-    out.append(Markup(turned).format(across, plot.y.label))
+    if plot.y.label:
+        turned = '<text class="label mid" transform="translate(13 {}) rotate(-90)">{}</text>'
+        out.append(Markup(turned).format(across, plot.y.label))
     return Markup("").join(out)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.report.folder import Level, Results
+from compiler.report.sections.decisions import answer
 from compiler.report.text import LEVELS, LONG, duration, number, percent, sentence
 
 
@@ -65,6 +66,22 @@ def _reasons(r: Results, under_way: list[Level]) -> Iterator[str]:
     for level in reversed(r.finished):
         if level.name not in ("reference", "formal"):
             yield _survival(r, level)
+    yield from _chance(r)
+
+
+def _chance(r: Results) -> Iterator[str]:
+    """A classifier that answers no better than one that always gives the commonest answer says so."""
+    about, lowest = r.facts.get("about"), r.finished[-1] if r.finished else None
+    if not about or about["kind"] == "regression" or lowest is None or not lowest.samples:
+        return
+    right = lowest.entry.get("validation_accuracy") or [1.0]
+    truth = [answer(about, y) for y in lowest.samples.y]
+    most = max(map(truth.count, truth)) / len(truth)
+    if right[-1] <= most:
+        yield (
+            f"So far {LONG[lowest.name]} answers {percent(right[-1])} of the validation samples rightly, no more than "
+            f"always giving the commonest answer would ({percent(most)})."
+        )
 
 
 def _survival(r: Results, level: Level) -> str:

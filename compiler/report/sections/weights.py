@@ -43,14 +43,12 @@ def _chart(shown: list[Level], name: str, i: int, few: bool) -> Chart:
         Series(key, LEVELS[key], thinned(points), "both" if few else "line") for key, points in curves.items()
     )
     end = max(len(level.weights) for level in shown) - 1
-    x = linear(
-        "iteration" if not few else "iteration (one sample each)", (0.0, float(end)), pad=0.02, whole=True, ticks=4
-    )
-    y = linear(
-        f"{name}, formal units" if few else name, [v for p in curves.values() for _, v in p], ticks=5 if few else 3
-    )
+    x = linear("iteration (one sample each)", (0.0, float(end)), pad=0.02, whole=True, ticks=4)
+    # Where there is little room the caption stands for the label of the axis.
+    label, title = (f"{name}, formal units", name) if few else ("", f"{name}, formal units")
+    y = linear(label, [v for p in curves.values() for _, v in p], ticks=5 if few else 3)
     said = listed([f"{s.name} {number(s.points[0][1])} to {number(s.points[-1][1])}" for s in series])
-    plot = Plot(f"weight-{i}", name, x, y, series, WIDE if few else SMALL, "iteration", True, focus=few)
+    plot = Plot(f"weight-{i}", title, x, y, series, WIDE if few else SMALL, "iteration", True, focus=few)
     return chart(plot, f"{name} while training: {said}.")
 
 

@@ -78,7 +78,8 @@
   }
 
   function short(v) {
-    return v !== 0 && (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e6) ? v.toExponential(2) : String(Number(v.toPrecision(4)));
+    const far = v !== 0 && (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e6);
+    return (far ? v.toExponential(2) : String(Number(v.toPrecision(4)))).replaceAll("-", "\u2212");
   }
 
   // Everything that follows the iteration: cursors of the training charts, and the moments of the decision.

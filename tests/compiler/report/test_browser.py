@@ -185,7 +185,7 @@ def test_a_chart_reads_its_values_by_keyboard_and_pointer(browser: Any, regressi
     page = opened(browser, regression)
     focus(page, "[data-chart=clock-dsd]")
     press(page, "\ue011")  # Home
-    assert said(page, "clock-dsd") == "time, h, 0: O1 13, O2 1.00e-5, O3 1.00e-5"
+    assert said(page, "clock-dsd") == "time, h, 0: O1 13, O2 1.00e−5, O3 1.00e−5"
     press(page, "\ue014")  # right
     assert not said(page, "clock-dsd").startswith("time, h, 0:")
     box = page.find_element("css selector", "[data-chart=period-dsd]")

@@ -13,7 +13,7 @@ from compiler.design import load_design
 from compiler.report.blocks import Section, Table
 from compiler.report.boundary import boundaries, moments
 from compiler.report.facts import gathered
-from compiler.report.folder import Level, Results, read_folder
+from compiler.report.folder import Level, Results, Samples, read_folder
 from compiler.report.sections import clock, cost, decisions, fuel, losses, mapping, verification
 from compiler.report.sections.verdict import verdict
 
@@ -63,6 +63,16 @@ def test_the_reasons_of_a_verdict_are_sentences() -> None:
     )
     assert found.warnings == ("DNA: fuel H1 ran low.",)
     assert found.figures[0] == ("Validation loss", "4 → 0.1", "DNA, 10 iterations")
+
+
+def test_a_classifier_that_answers_at_random_is_told_so() -> None:
+    """Three of four samples are of class 1: to be right in three of four is to have learnt nothing of the classes."""
+    y = ((0.0,), (1.0,), (1.0,), (1.0,))
+    about = {"about": {"kind": "binary", "cut": 0.5}}
+    for right, told in ((0.75, True), (1.0, False)):
+        trained = replace(level("formal", 1.0, validation_accuracy=[0.25, right]), samples=Samples(("a",), y, y, y, y))
+        reasons = verdict(replace(results(trained), facts=about)).reasons
+        assert any("no more than always giving the commonest answer would (75.0 %)" in r for r in reasons) == told
 
 
 def test_losses_stand_where_they_were_measured() -> None:
