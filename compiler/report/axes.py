@@ -42,11 +42,13 @@ def linear(label: str, values: Iterable[float], *, pad: float = 0.05, ticks: int
 
     found = [v for v in values if math.isfinite(v)] or [0.0, 1.0]
     low, high = min(found), max(found)
-    if low == high:
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-200):
         low, high = low - max(0.5, abs(low) / 10), high + max(0.5, abs(high) / 10)
     low, high = low - pad * (high - low), high + pad * (high - low)
     at = MaxNLocator(ticks, integer=whole, steps=[1, 2, 5, 10]).tick_values(low, high)
-    return Axis(label, low, high, False, tuple(float(round(t, 12)) for t in at if low <= t <= high))
+    near = 1e-9 * (high - low)
+    ticks_at = (0.0 if abs(t) < near else float(f"{t:.9g}") for t in at)
+    return Axis(label, low, high, False, tuple(t for t in ticks_at if low <= t <= high))
 
 
 def logarithmic(label: str, values: Iterable[float], *, pad: float = 0.06) -> Axis:

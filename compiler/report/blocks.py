@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-Cell = str | float | Markup
-"""Text, or a number, which is set to the right."""
+Cell = str | Markup
+"""Text, a number as text, or a drawing."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Table:
     note: str = ""
 
     kind = "table"
+
+    @property
+    def words(self) -> tuple[bool, ...]:
+        """For each column whether it holds words, which are set to the left, rather than numbers."""
+        columns = zip(*self.rows, strict=True) if self.rows else [() for _ in self.columns]
+        return tuple(any(str(cell)[:1].isalpha() or isinstance(cell, Markup) for cell in column) for column in columns)
 
 
 @dataclass(frozen=True)

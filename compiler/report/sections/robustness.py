@@ -19,6 +19,12 @@ from compiler.robustness import FAILED, UNITS, Point, falls, first
 from dsd.errors import InputError
 
 TITLE = "Robustness"
+STRENGTHS = {
+    "leak": "leak rate constant, /M/s",
+    "scatter": "σ of log₁₀ of the rates",
+    "concentration": "σ of ln of the amounts",
+}
+"""What the strength of each fault counts, in the words of an axis."""
 
 
 def section(r: Results) -> Section | None:
@@ -34,7 +40,7 @@ def section(r: Results) -> Section | None:
     points = _points(r.robustness, r)
     faults = [f for f in UNITS if any(p.fault == f and not p.only for p in points)]
     lead = " ".join(_said(points, fault) for fault in faults)
-    charts = Charts(tuple(_chart(points, fault) for fault in faults), small=len(faults) > 2)
+    charts = Charts(tuple(_chart(points, fault) for fault in faults))
     heads = ("fault", "strength", "in", "survival, mean", "worst", "period drift", "what happened")
     rows = [
         [p.fault or "none", number(p.strength, 3), p.only or "all gates", percent(p.survival), percent(p.worst),
@@ -65,12 +71,13 @@ def _chart(points: Sequence[Point], fault: str) -> Chart:
     mine = [p for p in points if p.fault == fault and not p.only]
     mean = tuple((p.strength, p.survival) for p in mine)
     worst = tuple((p.strength, p.worst) for p in mine)
-    x = logarithmic(f"{fault}: {UNITS[fault]}", [p.strength for p in mine])
+    title = f"{fault.capitalize()}: {UNITS[fault]}"
+    x = logarithmic(STRENGTHS[fault], [p.strength for p in mine])
     y = linear("survival", [0.0, 1.0, *(p.worst for p in mine)], pad=0.06)
     series = (Series("mean", "mean", mean, "both"), Series("worst", "worst draw", worst, "both"))
     legend = (("mean", "mean"), ("worst", "worst draw"))
-    plot = Plot(f"fault-{fault}", fault.capitalize(), x, y, series)
+    plot = Plot(f"fault-{fault}", title, x, y, series)
     (x0, y0), (x1, _) = plot.at((x.low, FAILED)), plot.at((x.high, FAILED))
     limit = Markup('<line class="limit" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(x0, x1, y0, y0)
-    plot = Plot(f"fault-{fault}", fault.capitalize(), x, y, series, cursor="strength", extra=limit, legend=legend)
+    plot = Plot(f"fault-{fault}", title, x, y, series, cursor="strength", extra=limit, legend=legend)
     return chart(plot, _said(points, fault))

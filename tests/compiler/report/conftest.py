@@ -22,10 +22,27 @@ from compiler.report.run import begin, describe
 from compiler.training.formal import train_formal
 from compiler.training.history import History
 from compiler.training.reference import train_reference
+from dsd.files import write_json_atomic
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
 HOSTILE = "<script>alert(1)</script>"
+POINTS = [
+    {
+        "fault": fault,
+        "strength": s,
+        "only": only,
+        "survival": v,
+        "worst": v - 0.1,
+        "drift": 0.01,
+        "trough": None,
+        "note": "",
+    }
+    for fault in ("leak", "scatter", "concentration")
+    for s, v, only in ((1e-3, 0.99, ""), (1e-2, 0.95, ""), (1e-1, 0.6, ""), (1e-1, 0.7, "clock"))
+]
+"""What ``robustness`` keeps: three strengths of each fault, and a family alone."""
+
 COLUMN = '"><img src=x onerror=alert(2)>'
 
 
@@ -60,6 +77,7 @@ def regression(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, design = tmp_path_factory.mktemp("regression"), load_design("linreg2d")
     formal = train_formal(design, epochs=1)
     keep(folder, design, [train_reference(design, epochs=1), formal, as_dna(formal)])
+    write_json_atomic(folder / "robustness.json", {"design": "linreg2d", "points": POINTS})
     write_report(folder, design)
     return folder
 
