@@ -6,6 +6,7 @@ dark differ in the style sheet alone; a series differs from others in dash and m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,10 @@ class Series:
     points: tuple[Point, ...]
     drawn: str = "line"
     read: bool = True
+
+    def __post_init__(self) -> None:
+        """A value that is not finite has no place: the line goes on to the next."""
+        object.__setattr__(self, "points", tuple(p for p in self.points if math.isfinite(p[0]) and math.isfinite(p[1])))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from compiler.report.drawings import circuit_picture, gate_pictures
 from compiler.report.folder import Results
 from compiler.report.run import read_json
 from compiler.sizes import counts
-from dsd.errors import InputError, MappingError
+from dsd.errors import InputError, StrandgradError
 from dsd.files import write_json_atomic
 from dsd.network import Network, describe
 
@@ -66,17 +66,26 @@ def collected(results: Results, design: Design) -> dict[str, Any]:
     seed = results.provenance.get("seed")
     design = design if seed in (None, design.training.seed) else design.amended({"training.seed": seed})
     asked = {level.name for level in results.levels} | set(results.failed) | set(results.run.get("levels", ()))
-    pot = bool(asked - {"reference", "formal"})
-    network = pipeline.clocked(design).network if pot else pipeline.formal(design).network
+    formal = pipeline.formal(design).network
+    clocked = _clocked(design) if asked - {"reference", "formal"} else None
+    network = clocked or formal
     return {
         "about": _about(design),
-        "formal": counts(pipeline.formal(design).network).to_dict(),
-        "clocked": counts(network).to_dict() if pot else None,
+        "formal": counts(formal).to_dict(),
+        "clocked": counts(clocked).to_dict() if clocked else None,
         "reactions": _reactions(network),
         "circuit": circuit_picture(network, design.name),
         "dna": dna_facts(design) if any(name.startswith("dsd") for name in asked) else None,
         "boundaries": boundaries(design, results.levels),
     }
+
+
+def _clocked(design: Design) -> Network | None:
+    """The clocked network; None where a design has none, which its levels have then failed for."""
+    try:
+        return pipeline.clocked(design).network
+    except StrandgradError:
+        return None
 
 
 def dna_facts(design: Design) -> dict[str, Any]:
@@ -90,7 +99,7 @@ def dna_facts(design: Design) -> dict[str, Any]:
 
     try:
         lowered = pipeline.dsd(design)
-    except MappingError as error:
+    except StrandgradError as error:
         return {"reason": str(error)}
     system, dna, mapping = lowered.system, lowered.dna, lowered.mapping
     expansion = expand(system)

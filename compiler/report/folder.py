@@ -6,32 +6,18 @@ checkpoints; results of ``verify`` and ``robustness`` are taken from ``verify.js
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import Any, TypeVar
+from typing import Any
 
-from compiler.report.run import FILE, read_json
+from compiler.report.reading import Rows, Samples, checked, first_of, json_of, samples, table, weights
+from compiler.report.run import FILE
 from compiler.training import EVERY_LEVEL
 from compiler.training.checkpoint import place, read
 from dsd.errors import InputError
-from dsd.files import read_text
-
-Rows = tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Validation samples of a level: ``x`` (V, d), ``y``, ``before`` and ``after`` (V, m), and names of inputs."""
-
-    inputs: tuple[str, ...]
-    x: Rows
-    y: Rows
-    before: Rows
-    after: Rows
 
 
 @dataclass(frozen=True)
@@ -95,14 +81,16 @@ class Results:
 
 def read_folder(folder: Path) -> Results:
     """Read a folder; raises :class:`InputError` if there are no results in it, or they cannot be read."""
-    metrics, run = _json(folder / "metrics.json"), _json(folder / FILE)
+    metrics, run = json_of(folder / "metrics.json"), json_of(folder / FILE)
     begun = [(name, place(folder, name)) for name in EVERY_LEVEL if place(folder, name).exists()]
     if metrics is None and not begun:
         raise InputError(f"{folder} holds no metrics.json and no checkpoint; give a folder of 'compare' or 'train'")
-    metrics = metrics or {}
+    metrics, run = metrics or {}, run or {}
+    if metrics and run.get("provenance") != metrics.get("provenance"):
+        run = {}  # It tells of another run in the same folder, which has no results yet.
     if set(metrics.get("levels") or ()) & {name for name, _ in begun}:
         metrics = {}  # Finished levels leave no checkpoint: these metrics are of an earlier run in the same folder.
-    found = _checked(folder / "metrics.json", partial(_read, folder, metrics, run or {}, dict(begun)))
+    found = checked(folder / "metrics.json", partial(_read, folder, metrics, run, dict(begun)))
     if not found.levels and not found.failed:
         raise InputError(f"{folder / 'metrics.json'} has no level, finished or not; write it again by 'compare'")
     return found
@@ -118,34 +106,23 @@ def _read(folder: Path, metrics: dict[str, Any], run: dict[str, Any], begun: Map
     header: tuple[str, ...] = ()
     for name in EVERY_LEVEL:
         if name in entries:
-            names, weights = _weights(folder, name)
+            names, values = weights(folder, name)
             header = header or names
-            levels.append(_checked(file, partial(_level, folder, name, *entries[name], weights)))
+            levels.append(checked(file, partial(_level, folder, name, *entries[name], values)))
         elif name in begun:
             levels.append(_under_way(name, begun[name]))
     width = max((len(level.weights[0]) for level in levels if level.weights), default=0)
     return Results(
         folder, run, dict(metrics.get("provenance") or run.get("provenance") or {}),
         header or tuple(f"weight {i + 1}" for i in range(width)), tuple(levels), dict(metrics.get("failed") or {}),
-        _gates(folder, metrics), _first(folder, "robustness.json", "robustness/robustness.json"),
+        _gates(folder, metrics), first_of(folder, "robustness.json", "robustness/robustness.json"),
     )  # fmt: skip
 
 
-def _level(folder: Path, name: str, state: str, entry: Mapping[str, Any], weights: Rows) -> Level:
+def _level(folder: Path, name: str, state: str, entry: Mapping[str, Any], values: Rows) -> Level:
     """A level of ``metrics.json``; what later pages index is looked at here."""
     _ = [float(v) for v in entry["validation_loss"]], [float(v) for v in entry["train_loss"]], int(entry["iterations"])
-    return Level(name, state, entry, weights, _table(folder / f"{name}-clock.csv")[1], _samples(folder, name))
-
-
-T = TypeVar("T")
-
-
-def _checked(path: Path, build: Callable[[], T]) -> T:
-    try:
-        return build()
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        fact = f"{type(error).__name__}: {error}"
-        raise InputError(f"{path} is not what this version writes ({fact}); write it again by 'compare'") from None
+    return Level(name, state, entry, values, table(folder / f"{name}-clock.csv")[1], samples(folder, name))
 
 
 def _under_way(name: str, path: Path) -> Level:
@@ -161,46 +138,13 @@ def _under_way(name: str, path: Path) -> Level:
         }  # fmt: skip
         return Level(name, "unfinished", entry, tuple(tuple(map(float, row)) for row in record["weights"]))
 
-    return _checked(path, build)
-
-
-def _json(path: Path) -> dict[str, Any] | None:
-    return read_json(path) if path.exists() else None
-
-
-def _first(folder: Path, *names: str) -> dict[str, Any] | None:
-    return next((found for name in names if (found := _json(folder / name)) is not None), None)
+    return checked(path, build)
 
 
 def _gates(folder: Path, metrics: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What verification found: of ``verify.json``, which has most, or of the comparison."""
-    found = _first(folder, "verify.json")
+    found = first_of(folder, "verify.json")
     if found is not None:
         verified = found.get("verified")
         return dict(verified[0]) if isinstance(verified, list) and verified else None
     return metrics.get("gates")
-
-
-def _weights(folder: Path, name: str) -> tuple[tuple[str, ...], Rows]:
-    header, rows = _table(folder / f"{name}-weights.csv")
-    return header[1:], tuple(row[1:] for row in rows)
-
-
-def _samples(folder: Path, name: str) -> Samples | None:
-    """The validation table: inputs, targets, then as many predictions before and after as there are targets."""
-    header, rows = _table(folder / f"{name}-validation.csv")
-    if not rows:
-        return None
-    named = len(header) - 2
-    m = (len(rows[0]) - named) // 2
-    d = named - m
-    parts = [tuple(row[a:b] for row in rows) for a, b in ((0, d), (d, d + m), (d + m, d + 2 * m), (d + 2 * m, None))]
-    return Samples(header[:d], parts[0], parts[1], parts[2], parts[3])
-
-
-def _table(path: Path) -> tuple[tuple[str, ...], Rows]:
-    """Header and rows of a CSV file of numbers; nothing if there is no file."""
-    if not path.exists():
-        return (), ()
-    lines = list(csv.reader(read_text(path).splitlines()))
-    return _checked(path, lambda: (tuple(lines[0]), tuple(tuple(float(v) for v in line) for line in lines[1:] if line)))

@@ -40,6 +40,7 @@ from compiler.report.sections import (
 )
 from compiler.report.style import markers, rules
 from compiler.report.text import LEVELS
+from dsd.errors import InputError
 from dsd.files import read_text, write_atomic
 
 FILE = "report.html"
@@ -65,7 +66,14 @@ def write_report(folder: str | Path, design: Design | None = None, *, source: st
     if design is None:
         design, absent = design_of(results, source)
     facts = gathered(results, design)
-    text = page(replace(results, facts=facts), "" if facts else absent)
+    try:
+        text = page(replace(results, facts=facts), "" if facts else absent)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        fact = f"{type(error).__name__}: {error}"
+        raise InputError(
+            f"the files in {folder} are not what this version writes ({fact}); delete report.json and try again, or "
+            f"train again"
+        ) from error
     path = Path(folder) / FILE
     write_atomic(path, text)
     return path

@@ -10,7 +10,7 @@ from typing import Any
 
 from compiler.report.blocks import Section, missing, table
 from compiler.report.folder import Results
-from compiler.report.text import number, percent
+from compiler.report.text import number, percent, sentence
 
 TITLE = "Size and cost"
 
@@ -28,7 +28,7 @@ def section(r: Results) -> Section | None:
             f"strandgrad size {r.design}",
         )
     if "reason" in dna:
-        return missing("cost", TITLE, f"There is no DNA to count: {dna['reason']}.")
+        return missing("cost", TITLE, f"There is no DNA to count: {sentence(dna['reason'])}")
     size = dna["size"]
     rows = [[f"{name} network: species, reactions", _counts(found)] for name, found in _networks(r, dna)]
     rows += [

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from compiler.report.axes import linear
 from compiler.report.blocks import Block, Chart, Charts, Section, Table, table
 from compiler.report.charts import SMALL_SQUARE, SQUARE, Frame, Plot, Series, chart, mark, polyline
-from compiler.report.folder import Level, Results, Samples
+from compiler.report.folder import Level, Results
+from compiler.report.reading import Samples
 from compiler.report.text import LEVELS, LONG, listed, number
 
 CLASSES = 6

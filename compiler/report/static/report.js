@@ -91,6 +91,8 @@
       if (plot.chart.scrubbed) plot.show(iteration);
       if (plot.chart.moments) decide(plot, iteration);
     }
+    const loss = plots.find((plot) => plot.box.dataset.chart === "loss");
+    if (loss) slider.setAttribute("aria-valuetext", loss.reading.textContent);
   }
 
   function decide(plot, iteration) {
@@ -121,7 +123,12 @@
 
   for (const plot of plots) {
     if (!plot.chart.series.length) continue;
-    plot.box.addEventListener("pointermove", (event) => plot.show(plot.value(event.clientX)));
+    for (const what of ["pointermove", "pointerdown"]) {
+      plot.box.addEventListener(what, (event) => plot.show(plot.value(event.clientX)));
+    }
+    // A screen reader is told of the chart that the keyboard is on, not of all that the slider moves.
+    plot.box.addEventListener("focus", () => plot.reading.setAttribute("aria-live", "polite"));
+    plot.box.addEventListener("blur", () => plot.reading.setAttribute("aria-live", "off"));
     plot.box.addEventListener("pointerleave", () => {
       if (plot.chart.scrubbed && slider) plot.show(Number(slider.value));
     });

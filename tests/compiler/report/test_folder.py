@@ -9,6 +9,7 @@ import pytest
 
 from compiler.compare import compare
 from compiler.design import load_design
+from compiler.report.facts import dna_facts
 from compiler.report.folder import read_folder
 from compiler.report.page import write_report
 from compiler.report.run import begin, describe, read_json
@@ -114,3 +115,29 @@ def test_the_facts_are_kept_and_used_without_the_design(regression: Path, tmp_pa
     text = write_report(tmp_path).read_text()
     assert "The circuit" in text
     assert "are left out" not in text
+
+
+def test_facts_that_are_spoilt_are_named(regression: Path, tmp_path: Path) -> None:
+    """Not a traceback: what is in report.json may be of another hand."""
+    for file in regression.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    kept = json.loads((tmp_path / "report.json").read_text())
+    kept["facts"]["dna"] = {"size": 3}
+    (tmp_path / "report.json").write_text(json.dumps(kept))
+    with pytest.raises(InputError, match=r"are not what this version writes \(.*\); delete report\.json and try again"):
+        write_report(tmp_path)
+
+
+def test_a_run_that_has_no_results_yet_is_not_mixed_with_an_earlier_one(classifier: Path, tmp_path: Path) -> None:
+    (tmp_path / "metrics.json").write_text((classifier / "metrics.json").read_text())
+    begin(tmp_path, describe(load_design("linreg2d"), "linreg2d", ["formal"], None, None), resume=False)
+    r = read_folder(tmp_path)
+    assert (r.design, dict(r.run)) == ("linear2d", {})
+
+
+def test_a_design_without_dna_says_why() -> None:
+    """An external clock is no strands: the level of DNA fails, and the report says so."""
+    design = load_design("linreg2d").amended({"clock.family": "external"})
+    found = dna_facts(design)
+    assert list(found) == ["reason"]
+    assert found["reason"].startswith("an external clock is a device, not strands")

@@ -13,7 +13,8 @@ from compiler.design import load_design
 from compiler.report.blocks import Section, Table
 from compiler.report.boundary import boundaries, moments
 from compiler.report.facts import gathered
-from compiler.report.folder import Level, Results, Samples, read_folder
+from compiler.report.folder import Level, Results, read_folder
+from compiler.report.reading import Samples
 from compiler.report.sections import clock, cost, decisions, fuel, losses, mapping, verification
 from compiler.report.sections.verdict import verdict
 
