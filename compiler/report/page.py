@@ -21,6 +21,7 @@ from markupsafe import Markup
 from compiler.design import Design
 from compiler.report.blocks import Block, Chart, Charts, Section
 from compiler.report.facts import design_of, gathered
+from compiler.report.figure import figures
 from compiler.report.folder import Results, read_folder
 from compiler.report.sections import (
     circuit,
@@ -54,7 +55,7 @@ SECTIONS: tuple[Callable[[Results], Section | None], ...] = (
 
 
 def write_report(folder: str | Path, design: Design | None = None, *, source: str | None = None) -> Path:
-    """Write ``report.html`` into a folder of ``compare`` or ``train`` and return its path.
+    """Write ``report.html`` into a folder of ``compare`` or ``train``, figures that are its own, and return its path.
 
     Boundaries, circuit, mapping and cost need the design: the one given, that of ``source``, or the one that the folder
     names; where it is not at hand, or has changed since, they are left out and the page says why. Raises
@@ -66,17 +67,19 @@ def write_report(folder: str | Path, design: Design | None = None, *, source: st
     if design is None:
         design, absent = design_of(results, source)
     facts = gathered(results, design)
+    results = replace(results, facts=facts)
     try:
-        text = page(replace(results, facts=facts), "" if facts else absent)
+        text, drawn = page(results, "" if facts else absent), figures(results)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         fact = f"{type(error).__name__}: {error}"
         raise InputError(
             f"the files in {folder} are not what this version writes ({fact}); delete report.json and try again, or "
             f"train again"
         ) from error
-    path = Path(folder) / FILE
-    write_atomic(path, text)
-    return path
+    for name, content in drawn.items():
+        write_atomic(Path(folder) / name, content)
+    write_atomic(Path(folder) / FILE, text)
+    return Path(folder) / FILE
 
 
 def page(r: Results, absent: str = "") -> str:

@@ -18,6 +18,9 @@ from compiler.report.folder import Level, Results
 from compiler.report.reading import Samples
 from compiler.report.text import LEVELS, LONG, listed, number
 
+LISTED = 200
+"""Samples that are listed."""
+
 CLASSES = 6
 """Classes that have a marker of their own."""
 
@@ -157,4 +160,9 @@ def _samples_table(samples: Samples) -> Table:
         [*(number(v) for v in x), listed([number(v) for v in y]), *(", ".join(number(v) for v in f) for f in (b, a))]
         for x, y, b, a in zip(samples.x, samples.y, samples.before, samples.after, strict=True)
     ]
-    return table("Validation samples", heads, rows[:200], folded=True)
+    note = (
+        f"{LISTED} of {len(rows)} are listed; the *-validation.csv beside this page have all."
+        if len(rows) > LISTED
+        else ""
+    )
+    return table("Validation samples", heads, rows[:LISTED], folded=True, note=note)

@@ -134,3 +134,12 @@ def test_another_design_is_refused(regression: Path, classifier: Path) -> None:
     assert found is not None
     assert found.digest == load_design("linear2d").digest
     assert why == ""
+
+
+def test_the_decision_is_saved_as_a_figure(classifier: Path, regression: Path, hostile: Path) -> None:
+    text = (classifier / "decision.svg").read_text()
+    for words in ("class 0", "class 4", "formal circuit", "neural ODE", "x1", "x2"):
+        assert f">{words}</text>" in text
+    assert (classifier / "decision.png").read_bytes().startswith(b"\x89PNG")
+    assert not (regression / "decision.svg").exists()
+    assert "<script>alert" not in (hostile / "decision.svg").read_text()
