@@ -141,3 +141,10 @@ def test_a_design_without_dna_says_why() -> None:
     found = dna_facts(design)
     assert list(found) == ["reason"]
     assert found["reason"].startswith("an external clock is a device, not strands")
+
+
+def test_columns_of_any_name_are_read_back(hostile: Path) -> None:
+    """A name with quotation marks, as with commas, is quoted in the tables."""
+    samples = read_folder(hostile).levels[0].samples
+    assert samples is not None
+    assert samples.inputs == ('"><img src=x onerror=alert(2)>', "{{ 7 * 7 }}")
