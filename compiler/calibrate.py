@@ -11,8 +11,8 @@ the first guess.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from scipy.integrate import trapezoid
 
 from clock.families import clock_for_period
 from clock.gating import Gating
-from clock.timing import dose_when, feedback_time, forward_time
+from clock.timing import dose_when, feedback_time, forward_time, kept_share
 from compiler.circuit import Circuit
 from compiler.model import lift
 from compiler.schema import Clock
@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 PILOT_PERIODS = 2
+
+
+class Exposure(NamedTuple):
+    """For how long N1 and N3 act at their full rates (the network's time unit).
+
+    ``kept`` is the concentration of a feedback copy over that of its original, 1 but for pipelined gating.
+    """
+
+    forward: float
+    feedback: float
+    kept: float = 1.0
 
 
 def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
@@ -48,35 +59,37 @@ def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
     return join_clock(circuit, clock, *_factors(circuit, exposures(pilot, _telling(circuit, xs))))
 
 
-def _factors(circuit: Circuit, exposed: tuple[float, float]) -> tuple[float, float]:
-    """What the rates of N1 and N3 are multiplied by so that each stage acts for its own duration."""
+def _factors(circuit: Circuit, exposed: Exposure) -> tuple[float, float, float]:
+    """What the rates of N1 and N3 are multiplied by so that each acts for its own duration, and what copies keep."""
     forward, feedback = circuit.durations
-    return forward / exposed[0], feedback / exposed[1]
+    return forward / exposed.forward, feedback / exposed.feedback, exposed.kept
 
 
-def closed_forms(circuit: Circuit, clock: Clock) -> tuple[float, float]:
+def closed_forms(circuit: Circuit, clock: Clock) -> Exposure:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
-    from compiler.pipeline import strategy
+    from compiler.pipeline import dose_level, strategy
 
     ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
     name = strategy(clock)
     usual = dose_when(ring, name)
     # Before or after the middle of the handover in units of 1/(k T): the pot has its own dose level.
-    late = _logit(clock.dose_level) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
+    late = _logit(dose_level(name, clock)) - (_logit(usual.level / ring.amplitude) if usual.direction < 0 else 0.0)
     late = 0.0 if name == "two_phase" else late
     forward = forward_time(ring, rates, name) + late / (ring.k * ring.amplitude)
-    return forward, feedback_time(ring, rates, name)
+    kept = kept_share(ring, rates) if name == "pipelined" else 1.0
+    return Exposure(forward, feedback_time(ring, rates, name), kept)
 
 
-def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[float, float]:
+def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
     """Exposure of N1 and of N3 in the last period of a run over the inputs ``xs``, in the network's time unit.
 
     N1's is the integral of the first input over what was dosed; N3's that of its feedback copy times the adjoint,
     over the dose and the adjoint's height. Where the strategy gates the reactions themselves, the phase species over
     its amplitude multiplies both. No target is dosed: the adjoint is the output then, while an error near zero has no
     height to speak of. The adjoint is the first output's; where it moves in N3 (``f`` depends on z), its movement
-    counts as exposure, which is right to first order in T.
+    counts as exposure, which is right to first order in T. A pipelined pot runs one period more, without a sample, for
+    N3 of the last one; its copies are taken for ``kept`` of their originals, as its rates do.
     """
     from compiler.training.driver import Driver
     from compiler.training.pot import clocked_pot
@@ -87,20 +100,40 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[float, float
         driver.iterate(x, np.zeros(len(pot.circuit.targets)))
     t, totals = driver.last_period()
     circuit = pot.circuit
-    rail = circuit.inputs[0]
-    gated = pot.network.get("gating") == "per_reaction"
-    one, two, _ = (totals[n] / pot.ring.amplitude if gated else 1.0 for n in pot.ring.names)
+    rail, (adjoint, _) = circuit.inputs[0], circuit.outputs[0]
     dosed = abs(rail.read(circuit.dose(xs[-1].tolist())))
-    copies = [n for n, m in pot.interpretation.table if m and m[0] in rail.species and n not in rail.species]
-    seen: Floats = sum((totals[n] for n in rail.species), start=np.zeros_like(t))
-    fed = sum((totals[n] for n in copies), start=np.zeros_like(t)) if copies else seen
-    adjoint, _ = circuit.outputs[0]
-    a = totals[adjoint.pos] - totals[adjoint.neg] if adjoint.dual else totals[adjoint.pos]
+    seen = _sum(totals, rail.species)
+    a = totals[adjoint.pos] - _sum(totals, adjoint.species[1:])
     height = float(a[np.argmax(np.abs(a))])
-    return (
-        float(trapezoid(seen * one, t)) / dosed,
-        float(trapezoid(fed * a * two, t)) / (dosed * height),
-    )
+    one, two = (_gate(pot, totals, phase) for phase in (0, 1))
+    forward = float(trapezoid(seen * one, t)) / dosed
+    if pot.pipelined:
+        driver.idle()
+        t, totals = driver.last_period()
+        a = _sum(totals, _fed_back(pot, adjoint.pos)) - _sum(totals, _fed_back(pot, *adjoint.species[1:]))
+        seen = _sum(totals, _fed_back(pot, *rail.species))
+        kept = float(seen.max()) / dosed
+        return Exposure(forward, float(trapezoid(seen * a, t)) / (dosed * height * kept**2), kept)
+    copies = [n for n in _fed_back(pot, *rail.species) if n not in rail.species]
+    fed = _sum(totals, copies) if copies else seen
+    return Exposure(forward, float(trapezoid(fed * a * two, t)) / (dosed * height))
+
+
+def _sum(totals: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+    """Totals (M,) of some species together."""
+    return np.sum([totals[n] for n in names], axis=0) if names else np.zeros_like(next(iter(totals.values())))
+
+
+def _gate(pot: Clocked, totals: Mapping[str, Floats], phase: int) -> Floats | float:
+    """The phase species (M,) over its amplitude where it gates the analog reactions themselves, else 1."""
+    gated = pot.network.get("gating") == "per_reaction"
+    return totals[pot.ring.names[phase]] / pot.ring.amplitude if gated else 1.0
+
+
+def _fed_back(pot: Clocked, *names: str) -> list[str]:
+    """The species of N3 that mean one of these formal ones."""
+    used = {n for r in pot.network.stage("N3") for n in r.species}
+    return [n for n, m in pot.interpretation.table if n in used and m and m[0] in names]
 
 
 def _telling(circuit: Circuit, xs: Floats) -> Floats:

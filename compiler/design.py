@@ -90,6 +90,11 @@ class Design:
         """Section ``[check]``."""
         return self.file.check
 
+    @property
+    def pipelined(self) -> bool:
+        """Whether the update of a sample comes a sample late, at every level."""
+        return self.clock.gating == "pipelined"
+
     @cached_property
     def dynamics(self) -> Dynamics:
         """The parsed ``f``."""

@@ -34,6 +34,9 @@ WEIGHTS = ("parameter", "negative")
 APART = ("crnpp", "external")
 """Clock families whose phases do not overlap."""
 
+PIPELINED = 0.1
+"""A pipelined pot is dosed at this share of the usual ``dose_level``."""
+
 
 @dataclass(frozen=True)
 class Clocked:
@@ -50,6 +53,11 @@ class Clocked:
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
+
+    @property
+    def pipelined(self) -> bool:
+        """Whether the update of a sample comes a sample late."""
+        return self.network.get("gating") == "pipelined"
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,10 @@ def pot_circuit(design: Design) -> Circuit:
     return derive(replace(model, placement="N3", dynamics=model.dynamics.holding(design.clock.held)))
 
 
-def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:
+def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, kept: float = 1.0) -> Clocked:
     """Gate ``circuit`` by the ring; ``forward`` and ``feedback`` multiply the rates of N1 and N3.
+
+    ``kept`` is the share of a feedback copy that pipelined gating leaves.
 
     Rates of clocked reactions are given relative to the ring's own rate constant. Raises :class:`InputError` for an
     unknown strategy.
@@ -109,6 +119,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
         analog_forward=forward,
         analog_feedback=feedback,
         seed_flux=clock.seed_flux,
+        kept=kept,
     )
     network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
     weights = [s.name for s in network.species if s.role in (*WEIGHTS, "gradient")]
@@ -117,18 +128,30 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     family = () if clock.family == "ring" else (("family", clock.family),)
     meta = (*family, ("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
     network = replace(network, meta=(*network.meta, *meta))
-    return Clocked(
-        network, interpretation, circuit, ring, scale,
-        dose_when=ring.begins(1) if name == "two_phase" else ring.ends(3, clock.dose_level),
-        read_when=ring.begins(1 if name == "two_phase" else 3, clock.read_level),
-    )  # fmt: skip
+    return Clocked(network, interpretation, circuit, ring, scale, *events(name, ring, clock))
+
+
+def events(name: str, ring: Oscillator, clock: Clock) -> tuple[Threshold, Threshold]:
+    """The clock events at which a pot of this strategy is dosed and read."""
+    if name == "two_phase":
+        return ring.begins(1), ring.begins(1, clock.read_level)
+    if name == "pipelined":
+        # The copying of phase 3 takes away what is read, so phases that are apart are read before it.
+        ready = ring.begins(3, clock.read_level) if ring.overlapping else ring.ends(2)
+        return ring.ends(2, dose_level(name, clock)), ready
+    return ring.ends(3, clock.dose_level), ring.begins(3, clock.read_level)
+
+
+def dose_level(name: str, clock: Clock) -> float:
+    """The rest of a phase at which a sample is dosed; phase 2 hands samples over, so that less of it must be left."""
+    return clock.dose_level * PIPELINED if name == "pipelined" else clock.dose_level
 
 
 def strategy(clock: Clock) -> str:
     """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
     name = clock.gating.replace("-", "_")
     if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction or two-phase")
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction, two-phase or pipelined")
     return name
 
 

@@ -52,6 +52,8 @@ class Clock(Section):
 
     ``family``: a ring of three species, the nine-species ring of CRN++, a ring made a limit cycle by a seed flux, or an
     external schedule of doses (level ``clocked`` only). ``gating`` two-phase is for crnpp and external only.
+    ``gating`` pipelined runs the feedback of a sample beside the feedforward of the next, so that every update comes a
+    sample late, at the levels ``reference`` and ``formal`` too.
 
     ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
@@ -63,7 +65,7 @@ class Clock(Section):
     """
 
     family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
-    gating: Literal["operand", "per-reaction", "two-phase"] = "operand"
+    gating: Literal["operand", "per-reaction", "two-phase", "pipelined"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
     transfer: Positive = 0.8

@@ -155,11 +155,8 @@ def reread(network: Network) -> pipeline.Clocked:
     low = 4 * start[names[0]] * start[names[1]] * start[names[2]] / amplitude**2
     ring = Ring(amplitude, 2 * low / amplitude, turns[0].k, (names[0], names[1], names[2]))
     scale = dict.fromkeys(network.role("parameter"), float(network.get("parameter_scale", "1")))
-    clock = Clock()
-    return pipeline.Clocked(
-        network, identity(network.names), circuit_of(network), ring, scale,
-        dose_when=ring.ends(3, clock.dose_level), read_when=ring.begins(3, clock.read_level),
-    )  # fmt: skip
+    when = pipeline.events(network.get("gating"), ring, Clock())
+    return pipeline.Clocked(network, identity(network.names), circuit_of(network), ring, scale, *when)
 
 
 def system_of(source: Source) -> System:
