@@ -88,9 +88,27 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
     over the dose and the adjoint's height. Where the strategy gates the reactions themselves, the phase species over
     its amplitude multiplies both. No target is dosed: the adjoint is the output then, while an error near zero has no
     height to speak of. The adjoint is the first output's; where it moves in N3 (``f`` depends on z), its movement
-    counts as exposure, which is right to first order in T. A pipelined pot runs one period more, without a sample, for
-    N3 of the last one; its copies are taken for ``kept`` of their originals, as its rates do.
+    counts as exposure, which is right to first order in T. The copies of a pipelined pot are taken for ``kept`` of
+    their originals, as its rates take them.
     """
+    t, totals = _passage(pot, xs)
+    circuit, (one, two, _) = pot.circuit, pot.ring.names
+    rail, (adjoint, _) = circuit.inputs[0], circuit.outputs[0]
+    dosed = abs(rail.read(circuit.dose(xs[-1].tolist())))
+    x, fed = _sum(totals, rail.species), _sum(totals, _fed_back(pot, *rail.species) or rail.species)
+    made = totals[adjoint.pos] - _sum(totals, adjoint.species[1:])
+    a = _sum(totals, _fed_back(pot, adjoint.pos)) - _sum(totals, _fed_back(pot, *adjoint.species[1:]))
+    kept = float(fed.max()) / dosed if pot.pipelined else 1.0
+    height = kept**2 * float(made[np.argmax(np.abs(made))])
+    return Exposure(
+        float(trapezoid(x * _gate(pot, totals[one]), t)) / dosed,
+        float(trapezoid(fed * a * _gate(pot, totals[two]), t)) / (dosed * height),
+        kept,
+    )
+
+
+def _passage(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[Floats, dict[str, Floats]]:
+    """Times (M,) and totals (M,) while the last of ``xs`` passes: its period, and the next where N3 runs in that one."""
     from compiler.training.driver import Driver
     from compiler.training.pot import clocked_pot
 
@@ -98,25 +116,12 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
     driver.settle()
     for x in xs:
         driver.iterate(x, np.zeros(len(pot.circuit.targets)))
-    t, totals = driver.last_period()
-    circuit = pot.circuit
-    rail, (adjoint, _) = circuit.inputs[0], circuit.outputs[0]
-    dosed = abs(rail.read(circuit.dose(xs[-1].tolist())))
-    seen = _sum(totals, rail.species)
-    a = totals[adjoint.pos] - _sum(totals, adjoint.species[1:])
-    height = float(a[np.argmax(np.abs(a))])
-    one, two = (_gate(pot, totals, phase) for phase in (0, 1))
-    forward = float(trapezoid(seen * one, t)) / dosed
-    if pot.pipelined:
-        driver.idle()
         t, totals = driver.last_period()
-        a = _sum(totals, _fed_back(pot, adjoint.pos)) - _sum(totals, _fed_back(pot, *adjoint.species[1:]))
-        seen = _sum(totals, _fed_back(pot, *rail.species))
-        kept = float(seen.max()) / dosed
-        return Exposure(forward, float(trapezoid(seen * a, t)) / (dosed * height * kept**2), kept)
-    copies = [n for n in _fed_back(pot, *rail.species) if n not in rail.species]
-    fed = _sum(totals, copies) if copies else seen
-    return Exposure(forward, float(trapezoid(fed * a * two, t)) / (dosed * height))
+        if pot.pipelined:
+            driver.idle()
+            after, more = driver.last_period()
+            t, totals = np.append(t, after), {n: np.append(v, more[n]) for n, v in totals.items()}
+    return t, totals
 
 
 def _sum(totals: Mapping[str, Floats], names: Sequence[str]) -> Floats:
@@ -124,10 +129,9 @@ def _sum(totals: Mapping[str, Floats], names: Sequence[str]) -> Floats:
     return np.sum([totals[n] for n in names], axis=0) if names else np.zeros_like(next(iter(totals.values())))
 
 
-def _gate(pot: Clocked, totals: Mapping[str, Floats], phase: int) -> Floats | float:
-    """The phase species (M,) over its amplitude where it gates the analog reactions themselves, else 1."""
-    gated = pot.network.get("gating") == "per_reaction"
-    return totals[pot.ring.names[phase]] / pot.ring.amplitude if gated else 1.0
+def _gate(pot: Clocked, phase: Floats) -> Floats | float:
+    """A phase species (M,) over its amplitude where it gates the analog reactions themselves, else 1."""
+    return phase / pot.ring.amplitude if pot.network.get("gating") == "per_reaction" else 1.0
 
 
 def _fed_back(pot: Clocked, *names: str) -> list[str]:
