@@ -2,8 +2,8 @@
 
 Four strategies with one signature, ``(formal, ring, rates) -> (clocked, interpretation)``: :func:`operand` clocks the
 transfers only, :func:`per_reaction` clocks everything, :func:`two_phase` clocks transfers on the paper's schedule of
-two phases, :func:`pipelined` runs the feedback of a sample beside the feedforward of the next. ``STRATEGIES`` names them
-for design files.
+two phases, :func:`pipelined` runs the feedback of a sample beside the feedforward of the next. ``STRATEGIES`` names
+them for design files.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ CARRY = 0.5
 trough is 1e-6, and keeps 83 % from the flush, where the full rate would keep 73 %."""
 
 DOSE_LEVEL = 0.002
-"""Rest of phase 2 at which the next sample is dosed; ``DOSE_LEVEL * transfer / k`` of it is then handed over at once, into
-the feedback of the sample before."""
+"""Rest of phase 2 at which the next sample is dosed; ``DOSE_LEVEL * transfer / k`` of that is then handed over at once,
+into the feedback of the sample before."""
 
 
 def pipelined(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Network, Interpretation]:
@@ -98,5 +98,5 @@ def _in_both(reactions: Iterable[Reaction], ring: Oscillator) -> list[Reaction]:
     out = []
     for r in reactions:
         clock = [n for n in r.reactants if n in ring.names]
-        out += [renamed(r, {n: phase for n in clock}) for phase in (ring.names[2], ring.names[0])] if clock else [r]
+        out += [renamed(r, dict.fromkeys(clock, phase)) for phase in (ring.names[2], ring.names[0])] if clock else [r]
     return out

@@ -32,7 +32,6 @@ from clock.oscillator import Oscillator
 from dsd.errors import InputError
 from dsd.network import Threshold
 
-
 REACH = 40.0
 """Distance from the middle of a handover, in 1/(k T), at which one is over: e^-40."""
 

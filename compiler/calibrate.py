@@ -108,7 +108,7 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
 
 
 def _passage(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[Floats, dict[str, Floats]]:
-    """Times (M,) and totals (M,) while the last of ``xs`` passes: its period, and the next where N3 runs in that one."""
+    """Times (M,) and totals (M,) while the last of ``xs`` passes: its period, and the next if N3 runs in that one."""
     from compiler.training.driver import Driver
     from compiler.training.pot import clocked_pot
 

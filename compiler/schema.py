@@ -80,6 +80,22 @@ class Clock(Section):
     held: tuple[str, ...] = ()
 
 
+def unscheduled(clock: Clock, training: Training) -> list[str]:
+    """What a pipelined clock cannot train, one sentence each: there, every update comes one sample late."""
+    if clock.gating != "pipelined":
+        return []
+    late = "[clock] gating = 'pipelined' updates after every sample, one sample late"
+    found = []
+    if training.batch > 1:
+        found.append(f"[training] batch = {training.batch}: {late}; set batch = 1, or another gating")
+    if training.order == "repeated":
+        found.append(
+            f"[training] order = 'repeated': {late}, so the loss of a sample would settle before its update is there; "
+            f"set order = 'fixed' or 'shuffled', or another gating"
+        )
+    return found
+
+
 class Dna(Section):
     """``[dna]``: strands and gates.
 

@@ -187,8 +187,6 @@ def train_formal(
     f = design.dynamics
     growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
     circuit = design.circuit(annihilation=growing)
-    learner = (PipelinedFormal if design.pipelined else Formal)(
-        circuit, eps=design.formal.eps, rtol=design.formal.rtol
-    )
+    learner = (PipelinedFormal if design.pipelined else Formal)(circuit, eps=design.formal.eps, rtol=design.formal.rtol)
     history = run("formal", design, learner, epochs=epochs, progress=progress, checkpoints=checkpoints)
     return history.with_extra(largest_leftover_gradient=learner.leftover)

@@ -4,9 +4,9 @@ In: a model or a formal circuit. Out: learners of the levels ``reference`` and `
 
 While N3 and N4 of sample i run, N1 and N2 of sample i + 1 do (:mod:`clock.gating_pipelined`). With w(i) the weights
 after the updates of samples 1 to i, the states and the error of sample i + 1 are those of w(i - 1), its feedback runs
-at w(i), and makes the gradient that turns w(i) into w(i + 1). A step takes one sample through N1 and N2, lets the update
-of the one before it land, and begins the feedback; predictions are at the weights that this leaves. The update of the
-last sample of a training never lands.
+at w(i), and makes the gradient that turns w(i) into w(i + 1). A step takes one sample through N1 and N2, lets the
+update of the one before it land, and runs its feedback; predictions are at the weights that this leaves. The update of
+the last sample of a training never lands.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PipelinedReference(Reference):
 
 
 OVERSHOT = 0.1
-"""Share of the largest weight that may be left of a gradient: late updates overshoot zero now and then, and turn back."""
+"""Share of the largest weight that may be left of a gradient: late updates overshoot zero at times, and turn back."""
 
 
 class PipelinedFormal(Formal):
