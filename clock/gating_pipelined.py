@@ -50,14 +50,17 @@ def pipelined(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Network
     role = roles(pot)
     back = copy_names(_handed_over(pot, role), role)
     feedback = [renamed(r, back) for r in pot.stage("N3")]
-    moved = {n for r in feedback for n in r.species if role.get(n) not in ("parameter", "gradient", "clock")}
+    # Rails that N3 leaves alone annihilate before the copying, so that less has to be copied.
+    late = {n: copy for n, copy in back.items() if _moves(n, role, pot)}
+    acting = {n for r in feedback for n in r.species if role.get(n) not in ("parameter", "gradient", "clock")}
     reactions = (
         *_in_both(pot.stage("N1"), ring),
         *pot.stage("N2"),
         *(Reaction((n, ring.names[2]), (new, ring.names[2]), CARRY * rates.transfer, "N2", _note(n))
           for n, new in back.items()),
-        *_in_both(_counted(feedback, dict.fromkeys(sorted(moved), rates.kept)), ring),
-        *(_on_copies(r, back) for stage in ("N4", "fast") for r in pot.stage(stage)),
+        *_in_both(_counted(feedback, dict.fromkeys(sorted(acting), rates.kept)), ring),
+        *(_on_copies(r, back) for r in pot.stage("N4")),
+        *(_on_copies(r, late) for r in pot.stage("fast")),
         *pot.stage("clock"),
     )  # fmt: skip
     new = tuple(Species(copy, role=role[n]) for n, copy in back.items())
@@ -78,6 +81,11 @@ def _handed_over(pot: Network, role: Mapping[str, str]) -> list[str]:
     used = {n for r in pot.stage("N3") for n in r.species if role[n] not in ("parameter", "gradient")}
     used |= {other for n in used if (other := rail_partner(n, role))}
     return [n for n in pot.names if n in made & used]
+
+
+def _moves(name: str, role: Mapping[str, str], pot: Network) -> bool:
+    pair = {name, rail_partner(name, role) or name}
+    return any(pair & set(r.net()) for r in pot.stage("N3"))
 
 
 def _on_copies(r: Reaction, back: Mapping[str, str]) -> Reaction:

@@ -111,7 +111,7 @@ G1p + O2 -> P1n + O2 [k = 0.25, stage = N4]  # P1n lowers P1
 Xbb1 + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Xbb1
 Ab1p + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Ab1p
 Ab1n + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Ab1n
-Ab1p + Ab1n -> [k = 20, stage = fast]  # rails annihilate
+A1p + A1n -> [k = 20, stage = fast]  # rails annihilate
 G1p + G1n -> [k = 20, stage = fast]  # rails annihilate
 P1n + P1 -> [k = 20, stage = fast]  # rails annihilate
 """
