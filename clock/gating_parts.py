@@ -1,4 +1,4 @@
-"""What both gating strategies share: rate constants, rails, copies, and reactions with a clock.
+"""What the gating strategies share: rate constants, rails, copies, and reactions with a clock.
 
 A formal network says *when* by a stage tag: N1 feedforward and N3 feedback (analog: they run for a set time), N2
 transfer and N4 update (discrete: they run until their reactants are gone), and "fast" for annihilation, which is

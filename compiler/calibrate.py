@@ -22,6 +22,7 @@ from clock.families import clock_for_period
 from clock.gating import Gating
 from clock.timing import dose_when, feedback_time, forward_time, kept_share
 from compiler.circuit import Circuit
+from compiler.events import dose_level
 from compiler.model import lift
 from compiler.schema import Clock
 from dsd.errors import InputError
@@ -67,7 +68,7 @@ def _factors(circuit: Circuit, exposed: Exposure) -> tuple[float, float, float]:
 
 def closed_forms(circuit: Circuit, clock: Clock) -> Exposure:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
-    from compiler.pipeline import dose_level, strategy
+    from compiler.pipeline import strategy
 
     ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)

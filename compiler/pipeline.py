@@ -14,6 +14,7 @@ from clock.gating import STRATEGIES, Gating
 from clock.oscillator import Oscillator
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
+from compiler.events import events
 from compiler.neural import derive
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
@@ -33,9 +34,6 @@ WEIGHTS = ("parameter", "negative")
 
 APART = ("crnpp", "external")
 """Clock families whose phases do not overlap."""
-
-PIPELINED = 0.1
-"""A pipelined pot is dosed at this share of the usual ``dose_level``."""
 
 
 @dataclass(frozen=True)
@@ -129,22 +127,6 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, 
     meta = (*family, ("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
     network = replace(network, meta=(*network.meta, *meta))
     return Clocked(network, interpretation, circuit, ring, scale, *events(name, ring, clock))
-
-
-def events(name: str, ring: Oscillator, clock: Clock) -> tuple[Threshold, Threshold]:
-    """The clock events at which a pot of this strategy is dosed and read."""
-    if name == "two_phase":
-        return ring.begins(1), ring.begins(1, clock.read_level)
-    if name == "pipelined":
-        # The copying of phase 3 takes away what is read, so phases that are apart are read before it.
-        ready = ring.begins(3, clock.read_level) if ring.overlapping else ring.ends(2)
-        return ring.ends(2, dose_level(name, clock)), ready
-    return ring.ends(3, clock.dose_level), ring.begins(3, clock.read_level)
-
-
-def dose_level(name: str, clock: Clock) -> float:
-    """The rest of a phase at which a sample is dosed; phase 2 hands samples over, so that less of it must be left."""
-    return clock.dose_level * PIPELINED if name == "pipelined" else clock.dose_level
 
 
 def strategy(clock: Clock) -> str:
