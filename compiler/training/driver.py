@@ -77,6 +77,11 @@ class Driver:
         self._begin({})
         self._end()
 
+    def finish(self) -> None:
+        """Let the update of the last sample land, which in a pipelined pot takes a period more."""
+        if self.pot.clocked.pipelined:
+            self.idle()
+
     def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> Floats:
         """Dose one sample x (d,), y (m,), run one period; return the errors ``yhat - y`` (m,) before the update.
 
