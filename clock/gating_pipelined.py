@@ -35,7 +35,7 @@ CARRY = 0.5
 """Rate of the copying over that of other transfers: at their default it copies all but 0.2 % in a phase of a ring whose
 trough is 1e-6, and keeps 83 % from the flush, where the full rate would keep 73 %."""
 
-DOSE_LEVEL = 0.002
+DOSE_LEVEL = 0.001
 """Rest of phase 2 at which the next sample is dosed; ``DOSE_LEVEL * transfer / k`` of that is then handed over at once,
 into the feedback of the sample before."""
 

@@ -96,7 +96,7 @@ def test_transfer_time_limits():
 def test_dose_when():
     assert dose_when(RING) == Threshold(("O1",), 1.0, 1)
     assert dose_when(RING, "per_reaction") == Threshold(("O3",), 0.02, -1)
-    assert dose_when(RING, "pipelined") == Threshold(("O2",), 0.004, -1)
+    assert dose_when(RING, "pipelined") == Threshold(("O2",), 0.002, -1)
 
 
 def test_errors():

@@ -118,7 +118,7 @@ def test_stages_act_twice_as_long(late: Design) -> None:
     pot = pipeline.clocked(late)
     measured = exposures(pot, late.data.train_x[:1])
     assert measured == pytest.approx(closed_forms(pot.circuit, late.clock), rel=0.01)
-    assert min(measured[:2]) > 0.54 * pot.ring.period
+    assert min(measured[:2]) > 0.52 * pot.ring.period
     usual = pipeline.clocked(late, "operand")
     assert max(exposures(usual, late.data.train_x[:1])[:2]) < 0.34 * usual.ring.period
     for stage, time in zip(("N1", "N3"), measured[:2], strict=True):
@@ -129,9 +129,15 @@ def test_stages_act_twice_as_long(late: Design) -> None:
 
 def test_it_is_dosed_when_phase_2_ends_and_read_before(late: Design) -> None:
     ring = pipeline.clocked(late)
-    assert (ring.dose_when, ring.read_when) == (Threshold(("O2",), 0.04, -1), Threshold(("O3",), 0.02, 1))
+    assert (ring.dose_when, ring.read_when) == (Threshold(("O2",), 0.02, -1), Threshold(("O3",), 0.02, 1))
     apart = pipeline.clocked(late.amended({"clock.family": "crnpp"}))
-    assert (apart.dose_when, apart.read_when) == (Threshold(("O2",), 0.04, -1), Threshold(("O2",), 10.0, -1))
+    assert (apart.dose_when, apart.read_when) == (Threshold(("O2",), 0.02, -1), Threshold(("O2",), 10.0, -1))
+
+
+def test_a_trough_that_hides_the_dose_is_refused(late: Design) -> None:
+    with pytest.raises(InputError, match=r"must fall to 0.001 of the amplitude .* a trough of 0.001 does not let it"):
+        pipeline.clocked(late.amended({"clock.trough": 1e-3}))
+    assert pipeline.clocked(late.amended({"clock.trough": 1e-3}), "operand").ring.trough == 1e-3
 
 
 def test_a_printed_pot_is_read_back_with_its_doses(tmp_path: Path) -> None:
@@ -139,7 +145,7 @@ def test_a_printed_pot_is_read_back_with_its_doses(tmp_path: Path) -> None:
     (tmp_path / "pot.crn").write_text(text)
     lowered = lowered_of(read_source(str(tmp_path / "pot.crn")))
     assert lowered.clocked.pipelined
-    assert lowered.clocked.dose_when == parse_crn(text).doses[0].at == Threshold(("O2",), 0.04, -1)
+    assert lowered.clocked.dose_when == parse_crn(text).doses[0].at == Threshold(("O2",), 0.02, -1)
 
 
 def test_the_dna_pot_learns_too(late: Design) -> None:
