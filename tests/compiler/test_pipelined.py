@@ -113,6 +113,16 @@ def test_a_pot_learns_as_the_late_reference_does(late: Design, family: str) -> N
     assert driver.weights() == pytest.approx(exact.theta.tolist(), rel=0.015)
 
 
+def test_what_a_pot_keeps_of_an_epoch(late: Design) -> None:
+    """Measured against the formal circuit of the same schedule, which is a sample late too."""
+    formal, pot = (trainer(level)(late, epochs=1) for level in ("formal", "clocked"))
+    gains = [h.validation_loss[0] - h.validation_loss[-1] for h in (formal, pot)]
+    assert gains[1] > 0.98 * gains[0] > 0
+    assert np.array(pot.weights) == pytest.approx(np.array(formal.weights), abs=0.05)
+    assert pot.extra["trace"]["t"][-1] == pytest.approx(pot.extra["period"][-1])
+    assert pot.extra["warnings"] == []
+
+
 def test_stages_act_twice_as_long(late: Design) -> None:
     """N1 and N3 act for more than half of a period; under operand gating it is a third at best."""
     pot = pipeline.clocked(late)
