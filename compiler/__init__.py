@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from compiler.metrics import Survival, slopes, survival
     from compiler.neural import derive
     from compiler.pipeline import Clocked, Lowered
+    from compiler.report.page import write_report
     from compiler.training import EVERY_LEVEL, LEVELS, train, trainer
     from compiler.training.checkpoint import Checkpoints
     from compiler.training.history import History, TrainingError
@@ -45,6 +46,7 @@ _NAMES = {
     "metrics": ("Survival", "slopes", "survival"),
     "neural": ("derive",),
     "pipeline": ("Clocked", "Lowered"),
+    "report.page": ("write_report",),
     "training": ("EVERY_LEVEL", "LEVELS", "train", "trainer"),
     "training.checkpoint": ("Checkpoints",),
     "training.history": ("History", "TrainingError"),
@@ -80,6 +82,7 @@ __all__ = [
     "train",
     "trainer",
     "verify",
+    "write_report",
 ]
 
 

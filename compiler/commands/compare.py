@@ -40,7 +40,7 @@ Examples:
     help="Iterations between checkpoints. [default: by time]",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures.")
+@click.option("-o", "--output", required=True, help="Folder for the report, tables, figures.")
 def command(
     design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
     scheduler: str | None, every: int | None, resume: bool, output: str,
@@ -55,21 +55,28 @@ def command(
     of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
-    from compiler.comparison import partials
+    from compiler.comparison import check_checkpoints, partials
     from compiler.design import load_design
+    from compiler.progress import waiting
+    from compiler.report.page import write_report
+    from compiler.report.run import begin, describe
     from compiler.tasks.task import Where
     from compiler.training.checkpoint import place
     from compiler.verification import summary
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
+    check_checkpoints(folder, levels, resume)
+    begin(folder, describe(loaded, design, levels, epochs, seed), resume=resume)
     options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
     found = _run(loaded, levels, folder, **options)
     save(output, loaded, found.histories, found.metrics, partials(found.outcomes))
     for level in found.histories:
         place(folder, level).unlink(missing_ok=True)
     show(found.metrics, weight_names(loaded))
-    click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
+    with waiting("writing the report"):
+        page = write_report(output, loaded)
+    click.echo(f"The report is {page}; beside it are result.png, metrics.json and tables.")
     if kept := _kept(folder, levels):
         click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
     if found.gates:

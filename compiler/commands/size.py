@@ -46,7 +46,7 @@ def command(
     scheme: str | None,
     as_json: bool,
 ) -> None:
-    """Count what DESIGN amounts to at every level, under both gating strategies.
+    """Count what DESIGN amounts to at every level, under operand and per-reaction gating, and its own.
 
     Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations, cost, and
     occluded toeholds. A FILE, or DESIGN with --scheme, is counted as it is, with its DNA and the network of that. With
@@ -70,7 +70,7 @@ def command(
     from compiler.sizes import sizes
 
     table, loaded = price_table(prices), load_design(design or "")
-    with waiting("compiling under both gating strategies"):
+    with waiting("compiling under each gating strategy"):
         found = sizes(loaded)
         bill, reason = billed(loaded, table, iterations)
     if as_json:
