@@ -35,7 +35,7 @@ def placed(command: Command) -> Command:
 
 def schemed(command: Command) -> Command:
     """Give a command ``--scheme``."""
-    return click.option("--scheme", metavar="NAME", help="Other gates: two-domain, four-domain, nuskell:NAME.")(command)
+    return click.option("--scheme", metavar="NAME", help="Gates: two-domain, four-domain, nuskell:NAME.")(command)
 
 
 def check_place(workers: int | None, scheduler: str | None) -> None:

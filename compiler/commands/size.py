@@ -28,7 +28,7 @@ Examples:
 @click.command("size", epilog=EXAMPLE)
 @click.argument("design", metavar="DESIGN|FILE", required=False)
 @click.option("--dimensions", help="Grow every family of circuits instead: 1..64 (doubling), or 2,3,5.")
-@click.option("--families", help="Families to grow, separated by commas. [default: all]")
+@click.option("--families", help="Families to grow, by commas. [default: all]")
 @click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
 @click.option("--compare", is_flag=True, help="Set DESIGN beside the learning circuits of the literature.")
 @click.option("--iterations", type=click.IntRange(min=0), default=0, help="Run so many to measure fuels and hours.")
