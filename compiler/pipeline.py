@@ -7,7 +7,7 @@ implementation network, each with the interpretation that reads it in terms of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clock.families import clock_for_period
 from clock.gating import STRATEGIES, Gating
@@ -40,7 +40,8 @@ class Clocked:
     """The one-pot network of a circuit: ``interpretation`` reads clocked species as formal ones.
 
     ``scale`` says by how much a species' concentration was multiplied (parameters and gradients); ``dose_when`` is
-    the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready.
+    the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready. ``firings`` says
+    how often reactions fire in an iteration (:mod:`compiler.operating`), where somebody asked.
     """
 
     network: Network
@@ -50,6 +51,7 @@ class Clocked:
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
+    firings: Mapping[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
     from compiler.calibrate import calibrated
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
-    return calibrated(pot_circuit(design), chosen, design.data.train_x)
+    pot = calibrated(pot_circuit(design), chosen, design.data.train_x)
+    if design.dna.limits.stated:
+        from compiler.operating import operating
+
+        pot = replace(pot, firings=operating(pot, design.data.train_x, design.data.train_y).firings)
+    return pot
 
 
 def pot_circuit(design: Design) -> Circuit:
@@ -164,13 +171,18 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
 
     if pot.ring.doses(1):
         raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
+    if dna.limits.stated:
+        from compiler.optimise import optimised
+
+        return optimised(pot, dna)
     chosen = paced(pot, dna)
-    made = _lowered(pot, chosen)
+    made = as_stated(pot, chosen)
     thinner = thinned(chosen, made.system.total_strand_nM)
-    return made if thinner is chosen else _lowered(pot, thinner)
+    return made if thinner is chosen else as_stated(pot, thinner)
 
 
-def _lowered(pot: Clocked, dna: Dna) -> Lowered:
+def as_stated(pot: Clocked, dna: Dna) -> Lowered:
+    """The DNA system of a clocked network at the very pace and concentrations of ``dna``; errors as :func:`to_dna`."""
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
     system, interpretation = lower(seeded, options)

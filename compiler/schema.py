@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_faults import Faults as Faults
+from compiler.schema_limits import Limits as Limits
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
 from compiler.schema_sequences import SequencesSection
@@ -91,6 +92,7 @@ class Dna(Section):
     run.
     ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
     ``cooperative_nM`` are supplied for each pair of signals.
+    ``[dna.limits]`` lets units, pace and pools be chosen (:mod:`compiler.optimise`).
     """
 
     unit_nM: Positive = 0.66
@@ -124,6 +126,15 @@ class Dna(Section):
     volume_uL: Positive = 50.0
     made_uM: Positive = 300.0
     max_total_uM: Positive = 500.0
+    limits: Limits = Limits()
+
+    def unused(self) -> set[str]:
+        """The keys that came after designs were first hashed, where they are at their defaults."""
+        return {name for name in LATER if getattr(self, name) == type(self).model_fields[name].get_default()}
+
+
+LATER = ("limits",)
+"""Keys of ``[dna]`` that a design's hash leaves out at their defaults."""
 
 
 class Check(Section):
