@@ -110,7 +110,7 @@ def free_limits(network: Network, dna: Dna) -> dict[str, float]:
 
 
 def depletion(lowered: Lowered) -> tuple[dict[str, float], dict[str, float]]:
-    """Reaction -> the share of its scarcest gate or fuel that an iteration uses; and the same of the clock's own.
+    """Gate, helper or fork of a reaction -> the share of it that an iteration uses; and the same of the clock's own.
 
     Where nobody counted firings (a file has no samples), only the clock's are known: each phase turns over once.
     """
@@ -118,10 +118,10 @@ def depletion(lowered: Lowered) -> tuple[dict[str, float], dict[str, float]]:
     found: tuple[dict[str, float], dict[str, float]] = ({}, {})
     for r, m in zip(pot.network, lowered.mapping.records, strict=True):
         fired = _firings(pot, r) * unit
-        stock = _scarcest(m)
-        if fired > 0 and stock > 0:
-            place = found[r.stage == "clock"]
-            place[m.text] = max(place.get(m.text, 0.0), fired / stock)
+        for part, nM in _stocks(m):
+            if fired > 0 and nM > 0:
+                place, where = found[r.stage == "clock"], f"{part} of {m.text}"
+                place[where] = max(place.get(where, 0.0), fired / nM)
     return found
 
 
@@ -132,9 +132,9 @@ def _firings(pot: Clocked, r: Reaction) -> float:
     return firings.get(key(r), 0.0)
 
 
-def _scarcest(m: Mapped) -> float:
-    gates = m.gate_nM * (2 if m.mirror else 1)
-    return min((a for a in (gates, m.helper_nM, m.fork_nM) if a > 0), default=0.0)
+def _stocks(m: Mapped) -> tuple[tuple[str, float], ...]:
+    """What every firing of a reaction uses one of."""
+    return (m.kind, m.gate_nM * (2 if m.mirror else 1)), ("helper", m.helper_nM), ("fork", m.fork_nM)
 
 
 def worst(found: tuple[Measure, ...]) -> dict[str, Measure]:
