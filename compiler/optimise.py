@@ -6,7 +6,8 @@ Five numbers are chosen, each relative to the pot that :mod:`compiler.tempo` mak
 unit, the pace of the clock, and the amounts of reverse strands, of helpers, and of forks, ends and least gates; and a
 toehold length, where there is a choice. Gates follow from them by :func:`dsd.mapping.solve`. Every quantity that is
 limited is nearly a product of powers of the five, so in logarithms the problem is nearly linear
-(:mod:`compiler.successive`), and some fifty to a hundred mappings find its solution. The clock is never faster relative to its gates than ``ring_per_nM_s`` at a slowdown of 1: faster rings of gates were never tried.
+(:mod:`compiler.successive`), and some fifty to a hundred mappings find its solution. The clock is never faster relative
+to its gates than ``ring_per_nM_s`` at a slowdown of 1: faster rings of gates were never tried.
 """
 
 from __future__ import annotations
@@ -118,10 +119,11 @@ class _Search:
     bounds: Dna
 
     def __post_init__(self) -> None:
+        self.broken: tuple[str, ...] = ()
         self._known: dict[bytes, tuple[Measure, ...] | None] = {}
         most = 1000.0 * (self.bounds.limits.total_uM or self.bounds.made_uM)
         # No gate need be limited by itself: it is one of the strands.
-        self.base = self.base.model_copy(update={"max_gate_nM": max(self.base.max_gate_nM, 100 * most)})
+        self.base = self.base.model_copy(update={"max_gate_nM": max(self.base.max_gate_nM, most)})
         assert self.base.slowdown != "auto"
         self.fastest = -math.log(self.base.slowdown)
 
@@ -140,9 +142,16 @@ class _Search:
         return self._known[at]
 
     def best(self) -> Floats | None:
-        """Where the objective is least within all limits; None if they cannot be kept together."""
+        """Where the objective is least within all limits; None if they cannot be kept together.
+
+        Then ``broken`` names those that stand in the way of each other where all are broken the least.
+        """
         x, excess = self._solved(OBJECTIVES[self.bounds.limits.objective], LIMITS)
-        return x if excess <= 0 else None
+        if excess <= 0:
+            return x
+        nearest = worst(self.measured(x) or ())
+        self.broken = tuple(n for n in LIMITS if n in nearest and nearest[n].excess > 0.9 * excess)
+        return None
 
     def sufficient(self, name: str) -> float | None:
         """The value of limit ``name`` at which all the others can be kept; None if none is enough."""
@@ -184,8 +193,7 @@ def _remedies(failed: Sequence[tuple[int, _Search | str]]) -> str:
         if isinstance(search, str):
             lines.append(f"with toeholds of {nt} nt: {search}")
             continue
-        kept = {m.name for m in search.measured(np.zeros(5)) or () if math.isfinite(m.excess)}
-        values = [(name, search.sufficient(name)) for name in LIMITS if name in kept]
+        values = [(name, search.sufficient(name)) for name in search.broken]
         ways = [_way(name, value, search.bounds) for name, value in values if value is not None]
         alone = [name for name, value in values if value is None]
         told = "any one of these would do: " + ", ".join(ways) if ways else "relaxing one of them is not enough"

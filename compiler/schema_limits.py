@@ -18,8 +18,8 @@ class Limits(Section):
     all of a role, another least free fraction than ``min_free``. ``strand_uM`` is the most of any one strand, bound and
     free, ``total_uM`` of all together (default: ``made_uM``). ``iteration_hours`` is the nominal lab time of an
     iteration (default for ``strands``: that of the pot without limits). ``depletion`` is the most an iteration may use
-    of any gate or fuel, as a share, the clock's own apart (default: what the pot without limits uses). ``toehold_nt`` lists lengths to
-    choose from.
+    of any gate or fuel, as a share, the clock's own apart (default: what the pot without limits uses). ``toehold_nt``
+    lists lengths to choose from.
     """
 
     objective: Objective = "hours"

@@ -79,7 +79,7 @@ def _step(function: Function, x: Floats, at: Levels, low: Floats, high: Floats) 
     cost = np.concatenate([np.zeros(n), [1.0, PENALTY]])
     bounds = [*zip(low.tolist(), high.tolist(), strict=True), (None, None), (0.0, None)]
     found = linprog(cost, A_ub=above, b_ub=np.concatenate([-aims, -excess]), bounds=bounds, method="highs")
-    return np.asarray(found.x[:n], dtype=np.float64) if found.success else None
+    return np.array(found.x[:n], dtype=np.float64) if found.success and found.x is not None else None
 
 
 def _slopes(function: Function, x: Floats, at: Levels, high: Floats) -> Levels | None:

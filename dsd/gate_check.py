@@ -87,8 +87,10 @@ def check_gates(
 def _key(tube: System, r: Reaction, m: Mapped) -> tuple[object, ...]:
     """What gates must have in common to run alike: shape, and every amount to three digits."""
     letters = {x: f"s{i}" for i, x in enumerate(r.species)}
-    amounts = [s.initial for s in tube.strands] + [c.initial for c in tube.complexes]
-    return (module_shape(tube, letters), f"{m.achieved:.3g}", *(f"{a:.3g}" for a in amounts))
+    amounts = [f"{s.role} {s.initial:.3g}" for s in tube.strands] + [
+        f"{c.role} {c.initial:.3g}" for c in tube.complexes
+    ]
+    return (module_shape(tube, letters), f"{m.achieved:.3g}", *sorted(amounts))
 
 
 def _tube(
@@ -145,9 +147,7 @@ def _run(tube: System, r: Reaction, m: Mapped, options: Lowering, given: Table[s
     names = r.species
     reading = expansion.interpretation.matrix(expansion.network.names, names)
     until = settle + watched
-    run = simulate(
-        expansion.network, until, every=until / POINTS, tolerance=default_tolerance(expansion.network, 1e-8)
-    )
+    run = simulate(expansion.network, until, every=until / POINTS, tolerance=default_tolerance(expansion.network, 1e-8))
     totals = dict(zip(names, (run.y @ reading.T).T, strict=True))
     fitted = fit_rate(run.t, totals, r, settle)
     return Checked(m.index, m.text, m.achieved, fitted, tuple(given[x] for x in r.reactants), until)
@@ -177,7 +177,7 @@ def fit_rate(t: Floats, totals: Table[str, Floats], r: Reaction, begin: float) -
     name, change = max(r.net().items(), key=lambda pair: abs(pair[1]))
     product = np.prod([totals[x] for x in r.reactants], axis=0) if r.reactants else np.ones_like(t)
     seen = t >= begin * (1 - 1e-12)
-    exposure = cumulative_trapezoid(product, t, initial=0.0)[seen]
+    exposure = np.concatenate([[0.0], cumulative_trapezoid(product, t)])[seen]
     fired = (totals[name] / change)[seen]
     centred = exposure - exposure.mean()
     return float(centred @ (fired - fired.mean()) / (centred @ centred))
