@@ -30,7 +30,7 @@ STEP = 1e-4
 """Of the finite differences; the levels are exact to some 1e-12."""
 
 SETTLED = 1e-3
-"""So little gained in a step that was not cut short ends the search as well."""
+"""A step that promises to gain less than this part ends the search, and so do two that gain no more."""
 
 
 def successive(function: Function, start: Floats, low: Floats, high: Floats) -> Floats:
@@ -38,21 +38,21 @@ def successive(function: Function, start: Floats, low: Floats, high: Floats) -> 
 
     ``function`` returns levels (p,) and excesses (q,), or None where it has no value; it must have one at ``start``.
     """
-    x, radius = start.copy(), FIRST
+    x, radius, idle = start.copy(), FIRST, 0
     at = function(x)
     assert at is not None
-    while radius > LAST:
-        step = _step(function, x, at, np.maximum(low - x, -radius), np.minimum(high - x, radius))
-        if step is None:
+    while radius > LAST and idle < 2:
+        found = _step(function, x, at, np.maximum(low - x, -radius), np.minimum(high - x, radius))
+        enough = SETTLED * max(1.0, abs(_merit(at)))
+        if found is None or _merit(at) - found[1] < enough:
             break
-        new = np.clip(x + step, low, high)
+        new = np.clip(x + found[0], low, high)
         there = function(new)
         if there is None or (gain := _merit(at) - _merit(there)) <= 0:
             radius /= 3.0
             continue
         x, at = new, there
-        if gain < SETTLED and np.abs(step).max() < 0.999 * radius:
-            break
+        idle = idle + 1 if gain < enough else 0
         radius = min(1.5 * radius, WIDEST)
     return x
 
@@ -60,11 +60,15 @@ def successive(function: Function, start: Floats, low: Floats, high: Floats) -> 
 def _merit(levels: Levels) -> float:
     """The largest level, and what the largest excess costs."""
     aims, excess = levels
-    return float(aims.max(initial=-np.inf)) + PENALTY * max(0.0, float(excess.max(initial=0.0)) - TOLERANCE)
+    return float(aims.max(initial=-np.inf)) + _cost(float(excess.max(initial=0.0)))
 
 
-def _step(function: Function, x: Floats, at: Levels, low: Floats, high: Floats) -> Floats | None:
-    """The step of the linearised problem within ``low`` and ``high``; None where there is none."""
+def _cost(excess: float) -> float:
+    return PENALTY * max(0.0, excess - TOLERANCE)
+
+
+def _step(function: Function, x: Floats, at: Levels, low: Floats, high: Floats) -> tuple[Floats, float] | None:
+    """The step of the linearised problem within ``low`` and ``high``, and what it costs then; None without one."""
     from scipy.optimize import linprog
 
     slopes = _slopes(function, x, at, high)
@@ -79,7 +83,10 @@ def _step(function: Function, x: Floats, at: Levels, low: Floats, high: Floats) 
     cost = np.concatenate([np.zeros(n), [1.0, PENALTY]])
     bounds = [*zip(low.tolist(), high.tolist(), strict=True), (None, None), (0.0, None)]
     found = linprog(cost, A_ub=above, b_ub=np.concatenate([-aims, -excess]), bounds=bounds, method="highs")
-    return np.array(found.x[:n], dtype=np.float64) if found.success and found.x is not None else None
+    if not found.success or found.x is None:
+        return None
+    step = np.array(found.x, dtype=np.float64)
+    return step[:n], float(step[n]) + _cost(float(step[n + 1]))
 
 
 def _slopes(function: Function, x: Floats, at: Levels, high: Floats) -> Levels | None:

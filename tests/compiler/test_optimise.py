@@ -67,13 +67,13 @@ def test_the_best_toehold_is_chosen(small: Design, small_pot: Clocked) -> None:
 def test_what_cannot_be_kept_is_said_with_what_would_do(small: Design, small_pot: Clocked) -> None:
     """And the value named does: the message is put to the test."""
     with pytest.raises(MappingError) as caught:
-        pipeline.to_dna(small_pot, small.amended({"dna.limits.iteration_hours": 1.0}).dna)
+        pipeline.to_dna(small_pot, small.amended({"dna.limits": {"iteration_hours": 1.0, "depletion": 0.5}}).dna)
     text = str(caught.value)
     assert text.startswith("no mapping keeps to [dna.limits] together; with toeholds of 5 nt: any one of these")
     hours = re.search(r"iteration_hours = ([\d.]+) \(now 1\)", text)
     assert hours is not None
     assert re.search(r"total_uM = \d+ \(now 300\)", text)
-    relaxed = small.amended({"dna.limits.iteration_hours": 1.01 * float(hours[1])}).dna
+    relaxed = small.amended({"dna.limits": {"iteration_hours": 1.01 * float(hours[1]), "depletion": 0.5}}).dna
     assert iteration_hours(small_pot, pipeline.to_dna(small_pot, relaxed).dna) <= 1.01 * float(hours[1])
 
 
