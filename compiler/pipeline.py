@@ -41,7 +41,8 @@ class Clocked:
 
     ``scale`` says by how much a species' concentration was multiplied (parameters and gradients); ``dose_when`` is
     the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready. ``firings`` says
-    how often reactions fire in an iteration (:mod:`compiler.operating`), where somebody asked.
+    how often reactions fire in an iteration (:mod:`compiler.operating`), where somebody asked. ``complexes`` reads the
+    complexes of a network that was made bimolecular as the clocked species they hold; None where there are none.
     """
 
     network: Network
@@ -52,6 +53,11 @@ class Clocked:
     dose_when: Threshold
     read_when: Threshold
     firings: Mapping[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict)
+    complexes: Interpretation | None = None
+
+    def read(self, lower: Interpretation) -> Interpretation:
+        """What species mean whose meaning in this network's is ``lower``: complexes stand for what they hold."""
+        return lower.then(self.complexes) if self.complexes else lower
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,10 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
     pot = calibrated(pot_circuit(design), chosen, design.data.train_x)
+    if design.dna.molecularity == "bimolecular":
+        from compiler.molecularity import paired
+
+        pot = paired(pot, design.data.train_x, design.data.train_y, design.dna.complex_share)
     if design.dna.limits.stated:
         from compiler.operating import operating
 

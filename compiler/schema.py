@@ -92,6 +92,8 @@ class Dna(Section):
     run.
     ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
     ``cooperative_nM`` are supplied for each pair of signals.
+    ``molecularity`` makes reactions of three and more inputs n-ary joins, or bimolecular through complexes, of which
+    each holds at most ``complex_share`` of a signal (:mod:`dsd.bimolecular`).
     ``[dna.limits]`` lets units, pace and pools be chosen (:mod:`compiler.optimise`).
     """
 
@@ -126,6 +128,8 @@ class Dna(Section):
     volume_uL: Positive = 50.0
     made_uM: Positive = 300.0
     max_total_uM: Positive = 500.0
+    molecularity: Literal["joins", "bimolecular"] = "joins"
+    complex_share: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.1
     limits: Limits = Limits()
 
     def unused(self) -> set[str]:
@@ -133,7 +137,7 @@ class Dna(Section):
         return {name for name in LATER if getattr(self, name) == type(self).model_fields[name].get_default()}
 
 
-LATER = ("limits",)
+LATER = ("molecularity", "complex_share", "limits")
 """Keys of ``[dna]`` that a design's hash leaves out at their defaults."""
 
 

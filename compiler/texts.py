@@ -16,6 +16,7 @@ from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
 from compiler.schema import Clock, Dna
+from dsd.bimolecular import read_complexes
 from dsd.errors import InputError
 from dsd.expand import expand
 from dsd.files import read_text
@@ -159,6 +160,7 @@ def reread(network: Network) -> pipeline.Clocked:
     return pipeline.Clocked(
         network, identity(network.names), circuit_of(network), ring, scale,
         dose_when=ring.ends(3, clock.dose_level), read_when=ring.begins(3, clock.read_level),
+        complexes=read_complexes(network),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from compiler import pipeline, plain
 from compiler.design import load_design
 from compiler.texts import Source, circuit, read_source, reread
+from dsd.bimolecular import bimolecular
 from dsd.errors import InputError
 from dsd.kernel_system import verify_kernel
 from dsd.lowering import Lowering
@@ -114,6 +115,8 @@ def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
         pot = reread(start.network)
     else:
         pot = pipeline.join_clock(circuit(start), start.clock, 1.0, 1.0)
+    if dna.molecularity == "bimolecular" and pot.complexes is None:
+        pot = replace(pot, network=bimolecular(pot.network, dict.fromkeys(pot.network.names, 1.0)).network)
     seeded = pipeline.seeded_ring(pot, dna)
     return seeded, pipeline.lowering(seeded, dna, 1.0)
 
