@@ -4,12 +4,12 @@ In: a network, and how much of each species there is at most. Out: a network wit
 reactants, and the interpretation that reads a complex AB as A + B.
 
 ``A + B + C -> P`` at k becomes ``A + B <-> AB`` and ``AB + C -> P``. In quasi-equilibrium ``[AB] = K [A] [B]``, so
-``AB + C`` at ``k / K`` has the rate of the original. At most a share e of A or B is to stand in AB: with ``a`` and ``b``
-the most there is of them, ``K = e / max(a, b)``. AB falls apart ``1 / e`` times as fast as anything else uses it up, at
-``(sum of (k / K) c) / e``. A reaction is then slower than the original by at most the share of its inputs that stands
-in complexes, and by the e by which AB lags behind: a reaction that goes through m complexes, and whose inputs take part
-in s of them, loses at most about ``(s + m) e`` of its rate (:func:`slowing`). Where other reactions change A or B faster
-than AB falls apart, AB lags behind those too.
+``AB + C`` at ``k / K`` has the rate of the original. At most a share e of A or B is to stand in AB: with ``a`` and
+``b`` the most there is of them, ``K = e / max(a, b)``. AB falls apart ``1 / e`` times as fast as anything else uses it
+up, at ``(sum of (k / K) c) / e``. A reaction is then slower than the original by at most the share of its inputs that
+stands in complexes, and by the e by which AB lags behind: a reaction that goes through m complexes, and whose inputs
+take part in s of them, loses at most about ``(s + m) e`` of its rate (:func:`slowing`). Where other reactions change A
+or B faster than AB falls apart, AB lags behind those too.
 
 Pairs that most reactions have in common come first, and one complex serves all of them. A clock species is paired last.
 """
@@ -53,10 +53,8 @@ def bimolecular(network: Network, most: Mapping[str, float], share: float = 0.1)
         raise InputError(f"the share {share:g} of a signal in a complex is no small one; give a number from 0 to 0.5")
     pairs = _pairs(network)
     if not pairs:
-        return Bimolecular(
-            network, Interpretation(tuple((n, (n,)) for n in network.names)), (0.0,) * len(network.reactions)
-        )
-    height, constant = dict(most), {}
+        return Bimolecular(network, identity(network.names), tuple(0.0 for _ in network))
+    height, constant = dict(most), dict[str, float]()
     for name, (a, b) in pairs.items():
         for x in (a, b):
             if not height.get(x, 0.0) > 0:
