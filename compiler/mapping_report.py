@@ -21,8 +21,10 @@ from compiler.schema import Dna
 from compiler.tempo import STEPS, slowed
 from dsd.errors import MappingError
 from dsd.gate_check import Checked, check_gates
+from dsd.lower import lower
 from dsd.mapping import Mapped, ordered
 from dsd.network import Network
+from dsd.toeholds import Palette, assigned, groups, share
 
 MATCHED = 0.1
 """Transfers whose effective rates differ by more from what they should be make nonlinear dynamics blow up."""
@@ -74,7 +76,7 @@ class Report:
         """CSV texts by name: reactions, signals, strands, limits."""
         limits = [m.to_dict() for m in self.limits]
         rows = {"reactions": self.reactions, "signals": self.signals, "strands": self.strands, "limits": limits}
-        return {name: _csv(table) for name, table in rows.items()}
+        return {name: csv_text(table) for name, table in rows.items()}
 
 
 def mapping_report(design: Design, gating: str | None = None, check: bool = False) -> Report:
@@ -119,6 +121,31 @@ def report(name: str, lowered: Lowered, given: Dna, checked: tuple[Checked, ...]
     )  # fmt: skip
 
 
+PALETTES: tuple[Palette, ...] = (1, 2, 3, 4, 5, 6, 7, 8, "per-signal")
+"""Palettes that are compared."""
+
+
+def palettes(design: Design, gating: str | None = None) -> tuple[Row, ...]:
+    """Occlusion of a design's pot by the palette: toeholds it uses, strands, and the share of open toeholds occluded.
+
+    ``fixed`` is the share of all open toeholds whose toehold no palette can part from that of most free strands.
+    """
+    universal = design.amended({"dna.palette": "universal"})
+    lowered = pipeline.dsd(universal, gating)
+    pot, dna = lowered.clocked, lowered.dna
+    options = pipeline.lowering(pot.network, dna, pipeline.seconds(pot, dna))
+    classes = groups(lowered.system)
+    largest = max(classes, key=lambda g: g.free_nM)
+    rows = []
+    for palette in PALETTES:
+        made = lower(pot.network, options, assigned(pot.network, options, palette))[0]
+        rows.append({
+            "palette": palette, "toeholds": len(made.toeholds), "strands": len(made.strands), "classes": len(classes),
+            "occluded": share(made), "fixed": largest.open_nM / sum(g.open_nM for g in classes),
+        })  # fmt: skip
+    return tuple(rows)
+
+
 def checked_gates(lowered: Lowered, pilot: Operating) -> tuple[Checked, ...]:
     """Every gate simulated alone, at the amounts that its reactants have when it is fastest in the pilot."""
     pot, dna = lowered.clocked, lowered.dna
@@ -160,7 +187,8 @@ def _pace(lowered: Lowered) -> str:
     return f"only {least:.0%} of {name} would be free, less than min_free = {dna.min_free:g}"
 
 
-def _csv(rows: Sequence[Row]) -> str:
+def csv_text(rows: Sequence[Row]) -> str:
+    """A table with a header, as CSV."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()

@@ -26,6 +26,7 @@ from dsd.mapping import solve
 from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
+from dsd.toeholds import assigned
 
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
@@ -212,7 +213,7 @@ def as_stated(pot: Clocked, dna: Dna) -> Lowered:
     """The DNA system of a clocked network at the very pace and concentrations of ``dna``; errors as :func:`to_dna`."""
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
-    system, interpretation = lower(seeded, options)
+    system, interpretation = lower(seeded, options, assigned(seeded, options, dna.palette))
     return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), dna)
 
 

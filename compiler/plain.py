@@ -20,6 +20,7 @@ from dsd.mapping import solve
 from dsd.network import NANOMOLAR, UNITLESS, Network
 from dsd.quantities import CONCENTRATIONS, TIMES
 from dsd.system import System
+from dsd.toeholds import assigned
 
 DOUBLINGS = 100
 """Beyond 2^100 s, of all times, no gate is fast enough because its amounts do not settle at any speed."""
@@ -28,7 +29,7 @@ DOUBLINGS = 100
 def to_dna(network: Network, dna: Dna) -> System:
     """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met."""
     options = lowering(network, dna)
-    return lower(_bare(network), options)[0]
+    return lower(_bare(network), options, assigned(_bare(network), options, dna.palette))[0]
 
 
 def lowering(network: Network, dna: Dna) -> Lowering:

@@ -102,6 +102,8 @@ class Dna(Section):
     ``cooperative_nM`` are supplied for each pair of signals.
     ``molecularity`` makes reactions of three and more inputs n-ary joins, or bimolecular through complexes, of which
     each holds at most ``complex_share`` of a signal (:mod:`dsd.bimolecular`).
+    ``palette`` is one universal toehold, so many different ones, or one for each signal, as far as gates let them
+    differ (:mod:`dsd.toeholds`).
     ``[dna.limits]`` lets units, pace and pools be chosen (:mod:`compiler.optimise`).
     """
 
@@ -140,6 +142,7 @@ class Dna(Section):
     max_total_uM: Positive = 500.0
     molecularity: Literal["joins", "bimolecular"] = "joins"
     complex_share: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.1
+    palette: Annotated[int, Field(ge=1, le=64)] | Literal["universal", "per-signal"] = "universal"
     limits: Limits = Limits()
 
     def unused(self) -> set[str]:
@@ -147,7 +150,7 @@ class Dna(Section):
         return {name for name in LATER if getattr(self, name) == type(self).model_fields[name].get_default()}
 
 
-LATER = ("molecularity", "complex_share", "limits")
+LATER = ("molecularity", "complex_share", "palette", "limits")
 """Keys of ``[dna]`` that a design's hash leaves out at their defaults."""
 
 

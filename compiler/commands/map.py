@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from compiler.design import Design
     from compiler.mapping_report import Report
 
 EXAMPLE = """\b
@@ -22,8 +23,11 @@ Examples:
 @click.option("--check", is_flag=True, help="Simulate every gate alone and fit its rate. Exits 1 if transfers differ.")
 @click.option("--optimise", type=click.Choice(["hours", "strands"]), help="Choose units, pace and pools for the least.")
 @click.option("--gating", type=click.Choice(["operand", "per-reaction"]), help="Replaces the design's gating strategy.")
+@click.option("--palettes", is_flag=True, help="Compare palettes of 1 to 8 toeholds by the occlusion they leave.")
 @click.option("-o", "--output", help="FILE.json, or FILE.csv and a table beside it for each part.")
-def command(design: str, check: bool, optimise: str | None, gating: str | None, output: str | None) -> None:
+def command(
+    design: str, check: bool, optimise: str | None, gating: str | None, palettes: bool, output: str | None
+) -> None:
     """Report how DESIGN's rates are met by concentrations.
 
     Each reaction: its target rate on totals, the one achieved, and the residual. Each signal: how much is free. Each
@@ -36,6 +40,9 @@ def command(design: str, check: bool, optimise: str | None, gating: str | None, 
     loaded = load_design(design)
     if optimise:
         loaded = loaded.amended({"dna.limits.objective": optimise})
+    if palettes:
+        _compare(loaded, gating, output)
+        return
     with waiting("mapping"):
         found = mapping_report(loaded, gating, check)
     show(found)
@@ -43,6 +50,30 @@ def command(design: str, check: bool, optimise: str | None, gating: str | None, 
         _save(found, output)
     if found.matched is False:
         raise click.exceptions.Exit(1)
+
+
+def _compare(design: Design, gating: str | None, output: str | None) -> None:
+    """Print and write what every palette leaves occluded."""
+    from rich.table import Table
+
+    from compiler.commands.outputs import console
+    from compiler.mapping_report import csv_text, palettes
+    from dsd.files import write_atomic, write_json_atomic
+
+    rows = palettes(design, gating)
+    table = Table(title=f"{design.name}: open toeholds with a bystander")
+    for heading in ("palette", "toeholds", "strands", "occluded"):
+        table.add_column(heading, justify="right")
+    for r in rows:
+        table.add_row(str(r["palette"]), str(r["toeholds"]), str(r["strands"]), f"{r['occluded']:.1%}")
+    out = console()
+    out.print(table)
+    r = rows[0]
+    out.print(f"{r['classes']} classes of toeholds may differ; the largest holds {r['fixed']:.0%} of all that is open.")
+    if output and Path(output).suffix == ".csv":
+        write_atomic(output, csv_text(rows))
+    elif output:
+        write_json_atomic(output, {"design": design.name, "palettes": [dict(r) for r in rows]})
 
 
 def _save(found: Report, output: str) -> None:
