@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from compiler import pipeline
 from compiler.cli import cli
-from compiler.design import Design
+from compiler.commands.map import lines
+from compiler.design import Design, load_design
 from compiler.mapping_report import Report, mapping_report
+from compiler.tempo import slowed
+from compiler.texts import reread
+from compiler.training.pot import dsd_pot
 from dsd.gate_check import Checked
+from dsd.syntax import parse_crn, print_crn
+from dsd.toeholds import share
 
 
 def run(*args: object) -> Result:
@@ -72,7 +80,36 @@ def test_a_form_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "a report is JSON or CSV; end the name with .json or .csv" in result.stderr
 
 
-def test_a_slowed_design_says_what_slows_it() -> None:
-    assert "1.41 times slower than stated; faster: only 23% of Xb1" in " ".join(
-        run("map", "nonlinreg2d").stdout.split()
-    )
+def test_a_slowed_pot_says_what_slows_it(linreg: Design) -> None:
+    found = mapping_report(linreg.amended({"dna.min_free": 0.6}))
+    assert found.facts["slowdown"] > 1
+    assert re.fullmatch(r"only 5\d% of \w+ would be free, less than min_free = 0.6", found.pace)
+    said = f"The clock is {found.facts['slowdown']:.4g} times slower than stated; faster: {found.pace}."
+    assert said in lines(found)
+
+
+def test_palettes_are_compared_and_one_is_used(tmp_path: Path) -> None:
+    result = run("map", "linreg2d-minimal", "--palettes", "-o", tmp_path / "p.csv")
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader((tmp_path / "p.csv").open()))
+    left = [float(r["occluded"]) for r in rows]
+    assert [r["palette"] for r in rows] == [*map(str, range(1, 9)), "per-signal"]
+    assert left[1] < 0.8 * left[0]
+    assert min(left) > 0.8 * float(rows[0]["fixed"]) * left[0]
+    design = load_design("linreg2d-minimal").amended({"dna.palette": 2})
+    assert share(pipeline.dsd(design).system) == pytest.approx(left[1])
+    assert design.digest != load_design("linreg2d-minimal").digest
+
+
+def test_a_bimolecular_design_has_no_reaction_of_three_and_is_read_back() -> None:
+    """Cubic XOR in pairs: what a complex holds counts as what it is made of, at every level and from text."""
+    design = load_design("cubic-xor").amended({"dna.molecularity": "bimolecular", "clock.tune": 0})
+    pot = pipeline.clocked(design)
+    assert max(r.order for r in pot.network) == 2
+    again = reread(parse_crn(print_crn(pot.network), "pot"))
+    assert again.complexes == pot.complexes
+    dna = dsd_pot(pipeline.as_stated(pot, slowed(design.dna, 64.0)))
+    name = pot.network.role("complex")[0]
+    parts = pot.complexes(name)
+    column = dna.reading[:, dna.network.index[dna.strand.get(name, name)]]
+    assert {n: column[dna.row[n]] for n in (*parts, name)} == {**{p: float(parts.count(p)) for p in parts}, name: 0.0}
