@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -106,6 +107,11 @@ def report(name: str, lowered: Lowered, given: Dna, checked: tuple[Checked, ...]
         "profile": dna.profile,
         "iteration_hours": iteration_hours(lowered.clocked, dna),
         "total_uM": lowered.system.total_strand_nM / 1000.0,
+        "clocked_species": len(network.species),
+        "clocked_reactions": len(network.reactions),
+        "clocked_by_reactants": {str(order): n for order, n in sorted(Counter(r.order for r in network).items())},
+        "distinct_strands": len(lowered.system.strands),
+        "gate_complexes": len(lowered.system.complexes),
     }
     return Report(
         name, facts,

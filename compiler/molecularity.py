@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from compiler.design import Design
 from compiler.operating import Floats, operating
 from compiler.pipeline import Clocked
 from dsd.bimolecular import bimolecular
 
 SCARCE = 0.01
 """Of a species that the pilot met less of than this share of the commonest, so much is allowed for."""
+
+
+def asked(design: Design, pot: Clocked) -> Clocked:
+    """``pot`` in pairs if ``[dna] molecularity`` asks for that, with its firings counted if there are limits to keep."""
+    x, y, dna = design.data.train_x, design.data.train_y, design.dna
+    if dna.molecularity == "bimolecular":
+        pot = paired(pot, x, y, dna.complex_share)
+    return replace(pot, firings=operating(pot, x, y).firings) if dna.limits.stated else pot
 
 
 def paired(pot: Clocked, xs: Floats, ys: Floats, share: float) -> Clocked:

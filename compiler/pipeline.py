@@ -82,22 +82,16 @@ def formal(design: Design) -> Circuit:
 
 def clocked(design: Design, strategy: str | None = None) -> Clocked:
     """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
-    from compiler.calibrate import calibrated
     from compiler.budget import counted
+    from compiler.calibrate import calibrated
+    from compiler.molecularity import asked
     from compiler.tune import tuned
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
     pot = calibrated(pot_circuit(design), chosen, design.data.train_x)
     if chosen.tune:
         pot = tuned(design, pot, chosen.tune)
-    if design.dna.molecularity == "bimolecular":
-        from compiler.molecularity import paired
-
-        pot = paired(pot, design.data.train_x, design.data.train_y, design.dna.complex_share)
-    if design.dna.limits.stated:
-        from compiler.operating import operating
-
-        pot = replace(pot, firings=operating(pot, design.data.train_x, design.data.train_y).firings)
+    pot = asked(design, pot)
     return counted(design, pot) if design.dna.capacity else pot
 
 

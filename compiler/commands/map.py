@@ -23,10 +23,17 @@ Examples:
 @click.option("--check", is_flag=True, help="Simulate every gate alone and fit its rate. Exits 1 if transfers differ.")
 @click.option("--optimise", type=click.Choice(["hours", "strands"]), help="Choose units, pace and pools for the least.")
 @click.option("--gating", type=click.Choice(["operand", "per-reaction"]), help="Replaces the design's gating strategy.")
+@click.option("--molecularity", type=click.Choice(["joins", "bimolecular"]), help="Replaces the design's.")
 @click.option("--palettes", is_flag=True, help="Compare palettes of 1 to 8 toeholds by the occlusion they leave.")
 @click.option("-o", "--output", help="FILE.json, or FILE.csv and a table beside it for each part.")
 def command(
-    design: str, check: bool, optimise: str | None, gating: str | None, palettes: bool, output: str | None
+    design: str,
+    check: bool,
+    optimise: str | None,
+    gating: str | None,
+    molecularity: str | None,
+    palettes: bool,
+    output: str | None,
 ) -> None:
     """Report how DESIGN's rates are met by concentrations.
 
@@ -40,6 +47,8 @@ def command(
     loaded = load_design(design)
     if optimise:
         loaded = loaded.amended({"dna.limits.objective": optimise})
+    if molecularity:
+        loaded = loaded.amended({"dna.molecularity": molecularity})
     if palettes:
         _compare(loaded, gating, output)
         return
@@ -148,6 +157,11 @@ def lines(found: Report) -> list[str]:
         f"One formal unit is {f['unit_nM']:.4g} nM and {f['unit_s']:.4g} s; an iteration takes "
         f"{f['iteration_hours']:.2f} h; toeholds of {f['toehold_nt']} nt, {f['profile']} kinetics."
     ]
+    reactants = ", ".join(f"{number} of {order}" for order, number in f["clocked_by_reactants"].items())
+    said.append(
+        f"Clocked: {f['clocked_species']} species, {f['clocked_reactions']} reactions ({reactants} reactants). "
+        f"DNA: {f['distinct_strands']} strands, {f['gate_complexes']} gates, {f['total_uM']:.4g} µM."
+    )
     if found.pace:
         said.append(f"The clock is {f['slowdown']:.4g} times slower than stated; faster: {found.pace}.")
     if found.checked:
