@@ -18,7 +18,7 @@ SCARCE = 0.01
 
 
 def asked(design: Design, pot: Clocked) -> Clocked:
-    """``pot`` in pairs if ``[dna] molecularity`` asks for that, with its firings counted if there are limits to keep."""
+    """``pot`` in pairs if ``[dna] molecularity`` asks for it, its firings counted if there are limits to keep."""
     x, y, dna = design.data.train_x, design.data.train_y, design.dna
     if dna.molecularity == "bimolecular":
         pot = paired(pot, x, y, dna.complex_share)
