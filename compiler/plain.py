@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from compiler import pipeline
 from compiler.schema import Dna
-from dsd.errors import MappingError
+from dsd.errors import InputError, MappingError
 from dsd.lower import lower
 from dsd.lowering import Lowering
 from dsd.mapping import solve
@@ -27,7 +27,13 @@ DOUBLINGS = 100
 
 
 def to_dna(network: Network, dna: Dna) -> System:
-    """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met."""
+    """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met.
+
+    Raises :class:`InputError` where ``[dna]`` asks for what only the samples of a design can settle.
+    """
+    if dna.limits.stated or dna.molecularity != "joins":
+        key = "limits" if dna.limits.stated else "molecularity"
+        raise InputError(f"[dna] {key} is sized on the samples of a design, and a network has none; leave it out")
     options = lowering(network, dna)
     return lower(_bare(network), options, assigned(_bare(network), options, dna.palette))[0]
 

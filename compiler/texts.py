@@ -125,6 +125,11 @@ def _pot(source: Source) -> pipeline.Clocked:
         return reread(source.network)
     if not source.design:
         formal = circuit(source)
+        if source.dna.molecularity != "joins":
+            raise InputError(
+                f"{source.name} brings no samples, on which [dna] molecularity = 'bimolecular' is sized; "
+                f"compile the design itself, or its clocked network"
+            )
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
         return calibrated(formal, source.clock, np.ones((1, formal.samples)))
     data = source.design.data

@@ -19,6 +19,7 @@ from compiler.mapping_report import Report, mapping_report
 from compiler.tempo import slowed
 from compiler.texts import reread
 from compiler.training.pot import dsd_pot
+from designs import locate
 from dsd.gate_check import Checked
 from dsd.syntax import parse_crn, print_crn
 from dsd.toeholds import share
@@ -113,3 +114,17 @@ def test_a_bimolecular_design_has_no_reaction_of_three_and_is_read_back() -> Non
     parts = pot.complexes(name)
     column = dna.reading[:, dna.network.index[dna.strand.get(name, name)]]
     assert {n: column[dna.row[n]] for n in (*parts, name)} == {**{p: float(parts.count(p)) for p in parts}, name: 0.0}
+
+
+def test_what_needs_samples_is_refused_for_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "pairs"
+    folder.mkdir()
+    text = (locate("linreg2d-minimal") / "design.toml").read_text()
+    text = text.replace("../linreg2d/data.csv", str(locate("linreg2d") / "data.csv"))
+    (folder / "design.toml").write_text(text + '\n[dna]\nmolecularity = "bimolecular"\n')
+    (tmp_path / "plain.crn").write_text("A + B -> C [k = 1]\n")
+    (tmp_path / "formal.crn").write_text(run("compile", "linreg2d-minimal", "--to", "formal").stdout)
+    for name, said in (("plain", "[dna] molecularity is sized on the samples"), ("formal", "brings no samples")):
+        result = run("compile", tmp_path / f"{name}.crn", "--to", "dsd", "--design", folder)
+        assert result.exit_code == 2
+        assert said in result.stderr
