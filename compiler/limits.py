@@ -90,7 +90,7 @@ def measures(lowered: Lowered, given: Dna | None = None) -> tuple[Measure, ...]:
     found.append(Measure("total_uM", "all strands", lowered.system.total_strand_nM / 1000, total))
     hours = math.inf if limits.iteration_hours is None else limits.iteration_hours
     found.append(Measure("iteration_hours", "an iteration", iteration_hours(lowered.clocked, dna), hours))
-    for name, used in zip(("depletion", "clock_depletion"), depletion(lowered), strict=True):
+    for name, used in zip(("depletion", "clock_depletion", "end_depletion"), depletion(lowered), strict=True):
         stated = limits.depletion if name == "depletion" else None
         found += [Measure(name, text, value, math.inf if stated is None else stated) for text, value in used.items()]
     return tuple(found)
@@ -109,19 +109,24 @@ def free_limits(network: Network, dna: Dna) -> dict[str, float]:
     return {s.name: named.get(s.name, named.get(s.role, dna.min_free)) for s in network.species}
 
 
-def depletion(lowered: Lowered) -> tuple[dict[str, float], dict[str, float]]:
-    """Gate, helper or fork of a reaction -> the share of it that an iteration uses; and the same of the clock's own.
+def depletion(lowered: Lowered) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Gate, helper or fork of a reaction -> the share of it that an iteration uses; the same of the clock's own; and of
+    the end strands that all forks share.
 
     Where nobody counted firings (a file has no samples), only the clock's are known: each phase turns over once.
     """
-    pot, unit = lowered.clocked, lowered.dna.unit_nM
-    found: tuple[dict[str, float], dict[str, float]] = ({}, {})
-    for r, m in zip(pot.network, lowered.mapping.records, strict=True):
+    pot, unit, system = lowered.clocked, lowered.dna.unit_nM, lowered.system
+    found: tuple[dict[str, float], dict[str, float], dict[str, float]] = ({}, {}, {})
+    ends = {s.name: s.initial for s in system.strands if s.role == "end"}
+    for r, m, module in zip(pot.network, lowered.mapping.records, system.modules, strict=True):
         fired = _firings(pot, r) * unit
         for part, nM in _stocks(m):
             if fired > 0 and nM > 0:
                 place, where = found[r.stage == "clock"], f"{part} of {m.text}"
                 place[where] = max(place.get(where, 0.0), fired / nM)
+        for name in module.fuels:
+            if fired > 0 and ends.get(name, 0.0) > 0:
+                found[2][name] = found[2].get(name, 0.0) + fired / ends[name]
     return found
 
 
