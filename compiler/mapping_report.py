@@ -19,7 +19,7 @@ from compiler.limits import Measure, iteration_hours, measures, strand_totals, w
 from compiler.operating import Operating, operating
 from compiler.pipeline import Lowered
 from compiler.schema import Dna
-from compiler.tempo import STEPS, slowed
+from compiler.tempo import STEPS, turned
 from dsd.errors import MappingError
 from dsd.gate_check import Checked, check_gates
 from dsd.lower import lower
@@ -185,8 +185,9 @@ def _pace(lowered: Lowered) -> str:
     assert dna.slowdown != "auto"
     if dna.slowdown <= 1.0:
         return ""
+    step = 2.0 ** (-1 / STEPS)
     try:
-        free = pipeline.mapped(lowered.clocked, slowed(dna, 2.0 ** (-1 / STEPS))).free
+        free = pipeline.mapped(lowered.clocked, turned(dna, step, step)).free
     except MappingError as error:
         return str(error)
     name, least = min(free, key=lambda pair: pair[1])

@@ -23,7 +23,7 @@ from compiler.limits import Measure, measures, worst
 from compiler.pipeline import Clocked, Lowered, as_stated
 from compiler.schema import Dna
 from compiler.successive import successive
-from compiler.tempo import paced, slowed, thinned
+from compiler.tempo import paced, thinned, turned
 from dsd.errors import MappingError
 
 Floats = NDArray[np.float64]
@@ -106,7 +106,7 @@ def changed(base: Dna, x: Floats) -> Dna:
     changes["pools"] = {role: pool * (unit if role == "clock" else pools) for role, pool in base.pools.items()}
     # A ring twice as thick turns twice as fast, and the flux that holds its trough goes with the square.
     changes["seed_flux_nM_s"] = base.seed_flux_nM_s * unit**2
-    slower = slowed(base.model_copy(update=changes), pace)
+    slower = turned(base.model_copy(update=changes), pace, pace)
     return slower.model_copy(update={"slowdown": base.slowdown * pace})
 
 
