@@ -21,6 +21,7 @@ COMMANDS = {
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "verify": "Prove that the gates of a design or file do what they claim.",
     "robustness": "How strong a fault does a design stand; what fails first?",
+    "map": "Say which concentrations meet a design's rates, and what limits them.",
     "size": "Count species, reactions, strands and nucleotides of a design.",
     "sequences": "Design nucleotide sequences, and write what a laboratory orders and pipettes.",
     "export": "Write a design, or a file, in the formats of other tools.",

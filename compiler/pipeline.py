@@ -7,7 +7,7 @@ implementation network, each with the interpretation that reads it in terms of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clock.families import clock_for_period
 from clock.gating import STRATEGIES, Gating
@@ -27,6 +27,7 @@ from dsd.mapping import solve
 from dsd.network import Network, Reaction, Threshold
 from dsd.rescale import rescale
 from dsd.system import System
+from dsd.toeholds import assigned
 
 WEIGHTS = ("parameter", "negative")
 """Roles that hold a weight: its rails, and the negative rail that gating gives a single-rail one."""
@@ -41,7 +42,9 @@ class Clocked:
     """The one-pot network of a circuit: ``interpretation`` reads clocked species as formal ones.
 
     ``scale`` says by how much a species' concentration was multiplied (parameters and gradients); ``dose_when`` is
-    the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready.
+    the clock event at which a sample is dosed, ``read_when`` the one at which the output stands ready. ``firings`` says
+    how often reactions fire in an iteration (:mod:`compiler.operating`), where somebody asked. ``complexes`` reads the
+    complexes of a network that was made bimolecular as the clocked species they hold; None where there are none.
     """
 
     network: Network
@@ -51,6 +54,12 @@ class Clocked:
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
+    firings: Mapping[tuple[tuple[str, ...], tuple[str, ...]], float] = field(default_factory=dict)
+    complexes: Interpretation | None = None
+
+    def read(self, lower: Interpretation) -> Interpretation:
+        """What species mean whose meaning in this network's is ``lower``: complexes stand for what they hold."""
+        return lower.then(self.complexes) if self.complexes else lower
 
     @property
     def pipelined(self) -> bool:
@@ -81,12 +90,14 @@ def clocked(design: Design, strategy: str | None = None) -> Clocked:
     """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
     from compiler.budget import counted
     from compiler.calibrate import calibrated
+    from compiler.molecularity import asked
     from compiler.tune import tuned
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
     pot = calibrated(pot_circuit(design), chosen, design.data.train_x)
     if chosen.tune:
         pot = tuned(design, pot, chosen.tune)
+    pot = asked(design, pot)
     return counted(design, pot) if design.dna.capacity else pot
 
 
@@ -187,16 +198,21 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
     if pot.ring.doses(1):
         raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
     pot = pot if dna.step == 1.0 else scaled(pot, step=dna.step)
+    if dna.limits.stated:
+        from compiler.optimise import optimised
+
+        return optimised(pot, dna)
     chosen = paced(pot, dna)
-    made = _lowered(pot, chosen)
+    made = as_stated(pot, chosen)
     thinner = thinned(chosen, made.system.total_strand_nM)
-    return made if thinner is chosen else _lowered(pot, thinner)
+    return made if thinner is chosen else as_stated(pot, thinner)
 
 
-def _lowered(pot: Clocked, dna: Dna) -> Lowered:
+def as_stated(pot: Clocked, dna: Dna) -> Lowered:
+    """The DNA system of a clocked network at the very pace and concentrations of ``dna``; errors as :func:`to_dna`."""
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
-    system, mapping = lower_mapped(seeded, options)
+    system, mapping = lower_mapped(seeded, options, assigned(seeded, options, dna.palette))
     return Lowered(system, system.interpretation, mapping, replace(pot, network=seeded), dna)
 
 

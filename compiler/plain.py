@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from compiler import pipeline
 from compiler.schema import Dna
-from dsd.errors import MappingError
+from dsd.errors import InputError, MappingError
 from dsd.lowering import Lowering
 from dsd.network import NANOMOLAR, UNITLESS, Network
 from dsd.quantities import CONCENTRATIONS, TIMES
 from dsd.system import System
+from dsd.toeholds import assigned
 from dsd.translate import check_rates, translate
 
 DOUBLINGS = 100
@@ -25,9 +26,16 @@ DOUBLINGS = 100
 
 
 def to_dna(network: Network, dna: Dna) -> System:
-    """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met."""
+    """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met.
+
+    Raises :class:`InputError` where ``[dna]`` asks for what only the samples of a design can settle.
+    """
+    if dna.limits.stated or dna.molecularity != "joins":
+        key = "limits" if dna.limits.stated else "molecularity"
+        raise InputError(f"[dna] {key} is sized on the samples of a design, and a network has none; leave it out")
     options = lowering(network, dna)
-    return translate(_bare(network), options)
+    bare = _bare(network)
+    return translate(bare, options, assigned(bare, options, dna.palette))
 
 
 def lowering(network: Network, dna: Dna) -> Lowering:

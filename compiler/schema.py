@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from compiler.schema_base import NonNegative, Positive, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_faults import Faults as Faults
+from compiler.schema_limits import Limits as Limits
 from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
 from compiler.schema_sequences import SequencesSection
@@ -113,10 +114,16 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
-    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves gates
-    as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or take from
-    the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate, or the
-    cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of signals.
+    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves
+    gates as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or
+    take from the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate,
+    or the cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of
+    signals.
+    ``molecularity`` makes reactions of three and more inputs n-ary joins, or bimolecular through complexes, of which
+    each holds at most ``complex_share`` of a signal (:mod:`dsd.bimolecular`).
+    ``palette`` is one universal toehold, so many different ones, or one for each signal, as far as gates let them
+    differ (:mod:`dsd.toeholds`).
+    ``[dna.limits]`` lets units, pace and pools be chosen (:mod:`compiler.optimise`).
     ``cmax_nM`` is what the gates and fuels of the scheme ``four-domain`` are supplied at.
     """
 
@@ -154,6 +161,18 @@ class Dna(Section):
     volume_uL: Positive = 50.0
     made_uM: Positive = 300.0
     max_total_uM: Positive = 500.0
+    molecularity: Literal["joins", "bimolecular"] = "joins"
+    complex_share: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.1
+    palette: Annotated[int, Field(ge=1, le=64)] | Literal["universal", "per-signal"] = "universal"
+    limits: Limits = Limits()
+
+    def unused(self) -> set[str]:
+        """The keys that came after designs were first hashed, where they are at their defaults."""
+        return {name for name in LATER if getattr(self, name) == type(self).model_fields[name].get_default()}
+
+
+LATER = ("molecularity", "complex_share", "palette", "limits")
+"""Keys of ``[dna]`` that a design's hash leaves out at their defaults."""
 
 
 class Check(Section):

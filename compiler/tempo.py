@@ -82,12 +82,16 @@ def slowed(dna: Dna, slowdown: float) -> Dna:
     Gates that are slow themselves need no others for it: what they are made for is the pace in units of their own.
     """
     pace = slowdown * _exchange(dna.profile, dna) / _exchange("ideal", dna)
+    return turned(dna, slowdown, pace).model_copy(update={"slowdown": slowdown})
+
+
+def turned(dna: Dna, factor: float, pace: float) -> Dna:
+    """The clock ``factor`` times slower, on gates made for a pace that is ``pace`` times slower."""
     pools = dict(dna.pools)
     pools["clock"] = pools.get("clock", dna.reverse_nM) * math.sqrt(pace)
     changes = {
-        "slowdown": slowdown,
-        "ring_per_nM_s": dna.ring_per_nM_s / slowdown,
-        "seed_flux_nM_s": dna.seed_flux_nM_s / slowdown,
+        "ring_per_nM_s": dna.ring_per_nM_s / factor,
+        "seed_flux_nM_s": dna.seed_flux_nM_s / factor,
         "clock_fork_nM": dna.clock_fork_nM / pace,
         "pools": pools,
     }

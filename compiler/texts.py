@@ -19,6 +19,7 @@ from compiler.design import Design, load_design
 from compiler.events import events
 from compiler.folded import to_folded
 from compiler.schema import Clock, Dna
+from dsd.bimolecular import read_complexes
 from dsd.errors import InputError
 from dsd.files import read_text
 from dsd.interpretation import identity
@@ -135,6 +136,11 @@ def pot(source: Source) -> pipeline.Clocked:
         return reread(source.network)
     if not source.design:
         formal = circuit(source)
+        if source.dna.molecularity != "joins":
+            raise InputError(
+                f"{source.name} brings no samples, on which [dna] molecularity = 'bimolecular' is sized; "
+                f"compile the design itself, or its clocked network"
+            )
         # A file brings no samples; the exposure of a stage is a ratio, so any will do.
         return calibrated(formal, source.clock, np.ones((1, formal.samples)))
     data = source.design.data
@@ -167,7 +173,8 @@ def reread(network: Network) -> pipeline.Clocked:
     ring = Ring(amplitude, 2 * low / amplitude, turns[0].k, (names[0], names[1], names[2]))
     scale = dict.fromkeys(network.role("parameter"), float(network.get("parameter_scale", "1")))
     when = events(network.get("gating"), ring, Clock())
-    return pipeline.Clocked(network, identity(network.names), circuit_of(network), ring, scale, *when)
+    held = read_complexes(network)
+    return pipeline.Clocked(network, identity(network.names), circuit_of(network), ring, scale, *when, complexes=held)
 
 
 def system_of(source: Source) -> System:

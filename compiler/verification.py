@@ -3,7 +3,8 @@
 In: the name of a design, or the path of a ``.toml``, ``.crn`` or ``.pil`` file. Out: a :class:`Verification`.
 
 Gates are built from the reactions alone (:mod:`dsd.structural`), so a design is verified whether or not concentrations
-meet its rates; a reaction without products is verified in both of the forms that a pot may give it.
+meet its rates; a reaction without products is verified in both of the forms that a pot may give it. With a palette of
+several toeholds the gates are those of the pot, since the palette goes by amounts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any
 
 from compiler import pipeline, plain
 from compiler.design import load_design
-from compiler.texts import Given, Source, circuit, read_source, reread
+from compiler.texts import Given, Source, circuit, read_source, reread, system_of
+from dsd.bimolecular import bimolecular
 from dsd.errors import InputError
 from dsd.folded_modules import kernel_of
 from dsd.kernel_system import KernelSystem, verify_kernel
@@ -85,10 +87,20 @@ def verify_source(
     else:
         network, options = _unmapped(start, scheme)
         systems, dosed = [structural(network, options, joined)[0] for joined in (False, True)], options.dosed
+        if start.dna.palette != "universal":
+            # Which toehold goes where depends on amounts, so the very gates of the pot are looked at.
+            systems = [system_of(_as_asked(start, scheme))]
     if not systems[0].modules:
         raise InputError(f"{start.name} holds no gates; give a design, a .crn with reactions, or a .pil with modules")
     report = verify_gates(systems[0], systems[1:], dosed=dosed, pairs=pairs, seed=seed, cache=cache)
     return Verification(start.name, "" if start.level in ("plain", "dsd") else start.clock.gating, report)
+
+
+def _as_asked(start: Source, scheme: str | None) -> Source:
+    """``start`` with the scheme asked for."""
+    if scheme is None or start.settings is None:
+        return start
+    return replace(start, settings=start.settings.amended({"dna.scheme": scheme}))
 
 
 def network_of(start: Source) -> Network:
@@ -120,6 +132,8 @@ def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
         pot = reread(start.network)
     else:
         pot = pipeline.join_clock(circuit(start), start.clock, 1.0, 1.0)
+    if dna.molecularity == "bimolecular" and pot.complexes is None:
+        pot = replace(pot, network=bimolecular(pot.network, dict.fromkeys(pot.network.names, 1.0)).network)
     seeded = pipeline.seeded_ring(pot, dna)
     return seeded, pipeline.lowering(seeded, dna, 1.0)
 

@@ -26,8 +26,9 @@ __all__ = ["Lowering", "lower", "lower_mapped"]
 def lower(network: Network, options: Lowering, assign: Toehold = universal_toehold) -> tuple[System, Interpretation]:
     """Compile a network into strand displacement gates.
 
-    ``assign`` names the toehold in front of each long domain. Whatever it does, the toehold behind a long domain must
-    be the one in front of the next in every gate, or reverse strands would differ between gates.
+    ``assign`` names the toehold in front of each long domain, and behind it where it is a
+    :class:`~dsd.schemes.two_domain.Sided`. Whatever it does, the toehold behind a long domain must be the one in front
+    of the next in every gate, or reverse strands would differ between gates (:mod:`dsd.toeholds`).
 
     Raises :class:`InputError` for units or names that do not fit, :class:`MappingError` where no concentrations meet
     the rates.
@@ -79,7 +80,7 @@ def _join_fork(pot: Pot, r: Reaction, m: Mapped) -> tuple[tuple[str, ...], tuple
     if flux:
         pot.strand((flux,), f"B{j}", "waste", reaction=j)
     pot.strand((t(link), link), f"W{j}", "waste", reaction=j)
-    end, end_name = _end(pot, r)
+    end, end_name = _end(pot, r, link)
     inputs = tuple(pot.long[x] for x in r.reactants)
     outputs = tuple(pot.long[y] for y in r.products)
     latch = translator.domains
@@ -88,15 +89,14 @@ def _join_fork(pot: Pot, r: Reaction, m: Mapped) -> tuple[tuple[str, ...], tuple
     return (join, fork), (helper.name, end_name)
 
 
-def _end(pot: Pot, r: Reaction) -> tuple[str, str]:
+def _end(pot: Pot, r: Reaction, link: str) -> tuple[str, str]:
     """End domain and end strand of a fork: a dosed species that the reaction uses up, else the universal end."""
     net = r.net()
     for x in r.reactants:
         if x in pot.options.dosed and net.get(x, 0) < 0:
             pot.bare(pot.long[x], pot.signal[x] + "_b")
             return pot.long[x], pot.strands[two_domain.reverse(pot.long[x], pot.toehold)].name
-    end = pot.universal_end()
-    return end, pot.strands[two_domain.reverse(end, pot.toehold)].name
+    return pot.universal_end(pot.toehold(pot.long[r.products[-1]] if r.products else link))
 
 
 def _annihilator(pot: Pot, r: Reaction, m: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -117,10 +117,11 @@ def _source(pot: Pot, r: Reaction, m: Mapped) -> tuple[tuple[str, ...], tuple[st
     pot.strand((flux,), f"B{j}", "waste", reaction=j)
     pot.strand((t(link), link), f"W{j}", "waste", reaction=j)
     outputs = tuple(pot.long[y] for y in r.products)
-    duplex = source.source(outputs, flux, link, pot.universal_end(), t)
+    end, end_name = pot.universal_end(t(outputs[-1]))
+    duplex = source.source(outputs, flux, link, end, t)
     gate = pot.gate(duplex, f"S{j}", "source", m.gate_nM, initiator.domains, j)
     pot.toeless.append((initiator.name, gate))
-    return (gate,), (initiator.name, pot.strands[two_domain.reverse(pot.end, t)].name)
+    return (gate,), (initiator.name, end_name)
 
 
 def _recycled(network: Network, mapping: Mapping) -> tuple[str, ...]:

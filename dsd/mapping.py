@@ -25,7 +25,8 @@ class Mapped:
     """How one reaction is met: ``target`` and ``achieved`` rate constants on totals, in nM^(1-n)/s.
 
     ``kind`` is join, annihilator, sink or source. ``gate_nM`` is each gate's concentration (``mirror``: there are
-    two), ``helper_nM`` the helper's or initiator's (0: none), ``fork_nM`` the fork's (0: none).
+    two), ``helper_nM`` the helper's or initiator's (0: none), ``fork_nM`` the fork's (0: none). ``loads`` says how much
+    of a signal its gates hold, relative to what is free.
     """
 
     index: int
@@ -37,6 +38,7 @@ class Mapped:
     gate_nM: float
     helper_nM: float
     fork_nM: float
+    loads: tuple[tuple[str, float], ...] = ()
 
     @property
     def residual(self) -> float:
@@ -162,4 +164,4 @@ def _record(g: Gate, model: Model, free: dict[str, float]) -> Mapped:
     achieved = model.rate(g) * math.prod(free[x] for x in g.reaction.reactants)
     fork = model.o.fork(g.reaction.stage) if g.kind == "join" else 0.0
     text = describe(g.reaction)
-    return Mapped(g.index, text, g.kind, g.mirror, g.target, achieved, g.gate, g.helper, fork)
+    return Mapped(g.index, text, g.kind, g.mirror, g.target, achieved, g.gate, g.helper, fork, g.loads)

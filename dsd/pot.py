@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from dsd.domains import Domain, Duplex, Sequence, complement
 from dsd.lowering import Lowering
 from dsd.network import Network
 from dsd.schemes import two_domain
-from dsd.schemes.two_domain import Toehold
+from dsd.schemes.two_domain import Sided, Toehold, behind
 from dsd.system import BOTTOM, Complex, Strand
 
 
@@ -43,7 +44,7 @@ class Pot:
             self.domains[self.long[s.name]] = Domain(self.long[s.name], o.long_nt)
             self.signal[s.name] = fresh(plain, self.names)
             self.names.add(self.signal[s.name])
-        self.end = ""
+        self.ends: dict[str, str] = {}
         for s in self.network.species:
             domains = two_domain.signal(self.long[s.name], self.toehold)
             initial = s.initial * o.unit_nM
@@ -54,9 +55,12 @@ class Pot:
             domains = two_domain.reverse(self.long[name], self.toehold)
             self.strand(domains, self.signal[name] + "_r", "reverse", o.pool(role[name]))
 
-    def toehold(self, domain: str) -> str:
-        """The toehold in front of a long domain, by the assignment; a toehold domain is made on first use."""
-        label = self.assign(domain)
+    @cached_property
+    def toehold(self) -> Sided:
+        """The toeholds in front of and behind long domains, by the assignment; made as domains on first use."""
+        return Sided(lambda d: self._toehold(self.assign(d)), lambda d: self._toehold(behind(d, self.assign)))
+
+    def _toehold(self, label: str) -> str:
         if label not in self.palette:
             name = self.palette[label] = fresh(label, self.domains)
             self.domains[name] = Domain(name, self.options.toehold_nt, True)
@@ -68,14 +72,15 @@ class Pot:
         self.domains[name] = Domain(name, self.options.long_nt)
         return name
 
-    def universal_end(self) -> str:
-        """The end domain all forks share, made with its strand on first use."""
-        if not self.end:
-            self.end = self.domain("e")
-            domains = two_domain.reverse(self.end, self.toehold)
-            self.strand(domains, "End", "end", self.options.end_nM)
-            self.strand((self.end,), "End_b", "waste")
-        return self.end
+    def universal_end(self, toehold: str) -> tuple[str, str]:
+        """The end domain and end strand ``<e t>`` that all forks share which end in that toehold; made on first use."""
+        if toehold not in self.ends:
+            number = f"_{len(self.ends)}" if self.ends else ""
+            end = self.ends[toehold] = self.domain(f"e{number}")
+            self.strand((end, toehold), f"End{number}", "end", self.options.end_nM)
+            self.strand((end,), f"End{number}_b", "waste")
+        end = self.ends[toehold]
+        return end, self.strands[end, toehold].name
 
     def strand(
         self, domains: Sequence, name: str, role: str, initial: float = 0.0, reaction: int | None = None

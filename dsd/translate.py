@@ -13,6 +13,7 @@ from dsd.lower import lower
 from dsd.lowering import Lowering
 from dsd.mapping import ordered, solve
 from dsd.network import Network
+from dsd.pot import Toehold, universal_toehold
 from dsd.schemes import SCHEMES, four_domain, nuskell
 from dsd.system import System
 
@@ -49,9 +50,12 @@ def kernel_system(scheme: str, network: Network, toehold_nt: int = 5, long_nt: i
     return nuskell.build(network, scheme)
 
 
-def translate(network: Network, options: Lowering) -> System:
-    """The DNA system of a network by the scheme of ``options``; raises as :func:`~dsd.lower.lower` does."""
-    return lower_folded(network, options) if is_folded(options.scheme) else lower(network, options)[0]
+def translate(network: Network, options: Lowering, assign: Toehold = universal_toehold) -> System:
+    """The DNA system of a network by the scheme of ``options``; raises as :func:`~dsd.lower.lower` does.
+
+    ``assign`` names toeholds in gates of nicked duplexes; other schemes have their own.
+    """
+    return lower_folded(network, options) if is_folded(options.scheme) else lower(network, options, assign)[0]
 
 
 def check_rates(network: Network, options: Lowering) -> None:

@@ -24,6 +24,7 @@ from dsd.expand import Expansion
 from dsd.faults import Faults as Strengths
 from dsd.faults import faulty
 from dsd.integrate import Method, Tolerance
+from dsd.interpretation import identity
 from dsd.network import Network, Threshold
 from dsd.system import FUELS
 
@@ -95,7 +96,7 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
     """The clocked network as a pot: unitless, every species its own reading, no fuels."""
     names = pot.network.names
     return Pot(
-        "clocked", pot.network, pot, names, np.eye(len(names)), {n: n for n in names}, 1.0,
+        "clocked", pot.network, pot, names, pot.read(identity(names)).matrix(names, names), {n: n for n in names}, 1.0,
         dict.fromkeys(names, 1.0), tolerance or Tolerance(rtol=1e-7, atol=1e-13, floor=1e-9),
     )  # fmt: skip
 
@@ -119,13 +120,14 @@ def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None, faults: Streng
         expansion = cooperating(system, expansion, dna.cooperative_nM)
     names = lowered.clocked.network.names
     network = expansion.network
+    reading = lowered.clocked.read(expansion.interpretation).matrix(network.names, names)
     signals = {s.name for s in system.strands if s.role == "signal"}
     strand = {m[0]: n for n, m in lowered.interpretation.table if n in signals and len(m) == 1}
     stock = {s.name: s.initial for s in system.strands if s.role in FUELS}
     stock |= {c.name: c.initial for c in system.complexes}
     stock |= {s.name: s.initial for s in network.species if s.role == "annihilator"}
     return Pot(
-        "dsd", network, lowered.clocked, names, expansion.interpretation.matrix(network.names, names), strand,
+        "dsd", network, lowered.clocked, names, reading, strand,
         dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
         {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
         lowered, expansion, made.factors,

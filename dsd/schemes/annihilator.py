@@ -7,7 +7,7 @@ it. With two inputs this is cooperative: neither is lost alone. With one input i
 from __future__ import annotations
 
 from dsd.domains import Duplex, tiled
-from dsd.schemes.two_domain import Toehold
+from dsd.schemes.two_domain import Toehold, reverse
 
 
 def annihilator(inputs: tuple[str, ...], toehold: Toehold) -> Duplex:
@@ -16,7 +16,7 @@ def annihilator(inputs: tuple[str, ...], toehold: Toehold) -> Duplex:
     return tiled(
         [
             ((toehold(inputs[0]),), False),
-            *(((x, toehold(x)), True) for x in first),
+            *((reverse(x, toehold), True) for x in first),
             ((last,), True),
         ]
     )

@@ -9,7 +9,7 @@ do not push back, and outputs cannot run backwards into inputs. After Fig. 15 of
 from __future__ import annotations
 
 from dsd.domains import Duplex, Sequence, tiled
-from dsd.schemes.two_domain import Toehold, translator
+from dsd.schemes.two_domain import Toehold, reverse, translator
 
 
 def helper(i: str, r: str, toehold: Toehold) -> Sequence:
@@ -22,7 +22,7 @@ def join(inputs: tuple[str, ...], i: str, r: str, toehold: Toehold) -> Duplex:
     return tiled(
         [
             ((toehold(inputs[0]),), False),
-            *(((x, toehold(x)), True) for x in inputs),
+            *((reverse(x, toehold), True) for x in inputs),
             ((i,), True),
             (translator(r, toehold), True),
         ]

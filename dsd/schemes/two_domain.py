@@ -3,16 +3,34 @@
 Cardelli, "Two-domain DNA strand displacement", Math. Struct. Comput. Sci. 23:247 (2013); Chen et al., Nature
 Nanotechnology 8:755 (2013). Every step of this scheme is reversible until the fork's end strand seals it.
 
-All gates take ``toehold``, which gives the toehold in front of a long domain.
+All gates take ``toehold``, which gives the toehold in front of a long domain and, where it is a :class:`Sided`, the one
+behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from dsd.domains import Duplex, Sequence, tiled
 
 Toehold = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Sided:
+    """Toeholds that differ between the two sides of a long domain: called, it gives the one in ``front``."""
+
+    front: Toehold
+    back: Toehold
+
+    def __call__(self, domain: str) -> str:
+        return self.front(domain)
+
+
+def behind(domain: str, toehold: Toehold) -> str:
+    """The toehold behind a long domain; the one in front of it where there is no difference."""
+    return toehold.back(domain) if isinstance(toehold, Sided) else toehold(domain)
 
 
 def universal_toehold(domain: str) -> str:
@@ -27,12 +45,12 @@ def signal(x: str, toehold: Toehold) -> Sequence:
 
 def reverse(x: str, toehold: Toehold) -> Sequence:
     """``<x t>``, which x displaces from a join and which displaces x from a fork."""
-    return (x, toehold(x))
+    return (x, behind(x, toehold))
 
 
 def translator(r: str, toehold: Toehold) -> Sequence:
     """``<r t>``, released by a join, taken up by its fork."""
-    return (r, toehold(r))
+    return (r, behind(r, toehold))
 
 
 def helper(i: str, r: str, toehold: Toehold) -> Sequence:
@@ -45,7 +63,7 @@ def join(inputs: tuple[str, ...], i: str, r: str, toehold: Toehold) -> Duplex:
     return tiled(
         [
             ((toehold(inputs[0]),), False),
-            *(((x, toehold(x)), True) for x in inputs),
+            *((reverse(x, toehold), True) for x in inputs),
             (translator(r, toehold), True),
         ]
     )
@@ -58,6 +76,6 @@ def fork(outputs: tuple[str, ...], r: str, end: str, toehold: Toehold) -> Duplex
             ((end,), True),
             *((signal(y, toehold), True) for y in reversed(outputs)),
             ((toehold(r), r), True),
-            ((toehold(r),), False),
+            ((behind(r, toehold),), False),
         ]
     )

@@ -84,5 +84,5 @@ def test_calibration_is_what_the_pipeline_does(linreg: Design) -> None:
 
 def test_an_adjoint_that_changes_sign_in_the_pilot_is_refused() -> None:
     """The disc in a ring by a cubic f, with inputs handed over long before the states."""
-    with pytest.raises(InputError, match="its adjoint changes sign on the way; set .clock. handover nearer to 1"):
+    with pytest.raises(InputError, match=r"its adjoint changes sign on the way; set \[clock\] handover nearer to 1"):
         pipeline.clocked(load_design("cubic-rings").amended({"clock.handover": 2.0, "clock.tune": 0}))
