@@ -17,7 +17,7 @@ import numpy as np
 from compiler.datasets import Dataset, constants, load
 from compiler.schema_data import Data, Task
 from compiler.scores import score
-from compiler.splits import split_rows
+from compiler.splits import Rows, split_rows
 from compiler.starter_table import Columns, Kind, columns
 from compiler.tables import read_table
 from dsd.errors import InputError
@@ -113,13 +113,18 @@ def _split(table: Path, found: Columns, fractions: tuple[float, ...]) -> tuple[i
     classes = found.kind != "regression"
     rows = read_table(table, found.inputs, (found.target,), classes=classes)
     values = rows.x if classes else np.column_stack([rows.x, rows.y])
-    seeds = [(seed, split_rows(rows, sections(table.name, found, fractions, seed)[0])[0]) for seed in range(SPLITS)]
-    spanning = (pair for pair in seeds if (values[pair[1]].min(axis=0) <= values.min(axis=0)).all())
-    seed, training = next(spanning, seeds[0])
-    positive = bool((values[training].min(axis=0) <= values.min(axis=0)).all())
+
+    def training(seed: int) -> Rows:
+        return split_rows(rows, sections(table.name, found, fractions, seed)[0])[0]
+
+    def spans(seed: int) -> bool:
+        return bool((values[training(seed)].min(axis=0) <= values.min(axis=0)).all())
+
+    seed = next(filter(spans, range(SPLITS)), None)
+    positive, seed = seed is not None, seed or 0
     if classes:
         return seed, positive, None
-    low, width = constants(rows.y[training], (found.target,), "minmax")
+    low, width = constants(rows.y[training(seed)], (found.target,), "minmax")
     return seed, positive, (float(low[0]), float(low[0] + width[0]))
 
 

@@ -87,7 +87,7 @@ def text(plan: Plan, name: str, file: str) -> str:
         mends=plan.learning_rate * (len(found.inputs) + 1),
         epochs=plan.epochs,
         iterations=plan.epochs * n[0],
-        made=f"made_uM = {MADE_UM}\vof strands at first; training adds to them, up to 500\n" if plan.outputs > 1 else "",
+        made=f"made_uM = {MADE_UM}\vof strands at first; training adds more, up to 500\n" if plan.outputs > 1 else "",
         **_task(plan),
         **_circuit(plan),
     )  # fmt: skip
