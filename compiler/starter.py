@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from compiler.datasets import Dataset, constants, load
+from compiler.datasets import Dataset, load
 from compiler.schema_data import Data, Task
 from compiler.scores import score
-from compiler.splits import Rows, split_rows
+from compiler.splits import split_rows
 from compiler.starter_table import Columns, Kind, columns
 from compiler.tables import read_table
 from dsd.errors import InputError
@@ -28,29 +28,23 @@ ROWS = 100
 ITERATIONS = 200
 """Samples shown in all; the epochs are as many as come to about so many."""
 
-SPLITS = 200
-"""Seeds of the split that are tried for one without values below the training range."""
-
-STEP, LARGEST = 0.6, 0.2
-"""A sample moves its own prediction by learning_rate * T^2 * |x|^2 of the error, with |x|^2 up to d + 1 for scaled
-inputs and a constant; beyond 2 that diverges, and 0.6 is fast and steady. ``LARGEST`` bounds it for few inputs."""
+STEP = 0.15
+"""A sample mends learning_rate * T^2 * |x|^2 of its own error, and |x|^2 is d + 1 in the mean of scaled inputs and a
+constant. Above 2 that diverges; where it is small, many samples are averaged, and 200 of them still suffice."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a design for ``columns`` of ``table`` is to say; ``data`` are the samples that it names.
 
-    ``fractions`` and ``seed`` split the rows; ``positive`` says whether no scaled value is negative then;
-    ``target_range`` is lowest and highest target of the training rows, None of classes. ``attainable`` is what least
-    squares reaches on the validation rows (accuracy or R², None where that has no meaning), which a linear circuit
-    cannot beat by much.
+    ``fractions`` split the rows; ``target_range`` is lowest and highest target of the training rows, None of classes.
+    ``attainable`` is what least squares reaches on the validation rows (accuracy or R², None where that has no
+    meaning), which a linear circuit cannot beat by much.
     """
 
     table: Path
     columns: Columns
     fractions: tuple[float, ...]
-    seed: int
-    positive: bool
     target_range: tuple[float, float] | None
     epochs: int
     learning_rate: float
@@ -70,13 +64,12 @@ def plan(table: Path, target: str, inputs: tuple[str, ...] = (), kind: Kind | No
     """
     found = columns(table, target, inputs, kind)
     fractions = shares(found.rows)
-    seed, positive, target_range = _split(table, found, fractions)
-    data = load(table.parent, *sections(table.name, found, fractions, seed))
+    data = load(table.parent, *sections(table.name, found, fractions))
     n = len(data.train_x)
     return Plan(
-        table, found, fractions, seed, positive, target_range,
+        table, found, fractions, _range(table, found, fractions),
         epochs=max(1, round(ITERATIONS / n)),
-        learning_rate=round(min(LARGEST, STEP / (len(found.inputs) + 1)), 4),
+        learning_rate=round(STEP / (len(found.inputs) + 1), 4),
         data=data,
         attainable=attainable(data, _task(found)),
     )  # fmt: skip
@@ -91,12 +84,12 @@ def shares(rows: int) -> tuple[float, ...]:
     return (train, validation, round(1 - train - validation, 4))
 
 
-def sections(file: str, found: Columns, fractions: tuple[float, ...], seed: int) -> tuple[Data, Task]:
+def sections(file: str, found: Columns, fractions: tuple[float, ...]) -> tuple[Data, Task]:
     """``[data]`` and ``[task]`` of the design."""
     regression = found.kind == "regression"
     keys = {
-        "file": file, "inputs": found.inputs, "target": (found.target,), "fractions": fractions, "seed": seed,
-        "stratified": not regression, "scaling": "minmax", "target_scaling": "minmax" if regression else "none",
+        "file": file, "inputs": found.inputs, "target": (found.target,), "fractions": fractions,
+        "stratified": not regression, "scaling": "standard", "target_scaling": "minmax" if regression else "none",
     }  # fmt: skip
     return Data.model_validate(keys), _task(found)
 
@@ -105,27 +98,13 @@ def _task(found: Columns) -> Task:
     return Task(kind="multiclass" if found.kind == "classes" else found.kind, classes=found.classes or None)
 
 
-def _split(table: Path, found: Columns, fractions: tuple[float, ...]) -> tuple[int, bool, tuple[float, float] | None]:
-    """The first seed whose training rows span the table from below, so that no scaled value is negative; else 0.
-
-    With it whether there is one, and the range of a regression's training targets.
-    """
-    classes = found.kind != "regression"
-    rows = read_table(table, found.inputs, (found.target,), classes=classes)
-    values = rows.x if classes else np.column_stack([rows.x, rows.y])
-
-    def training(seed: int) -> Rows:
-        return split_rows(rows, sections(table.name, found, fractions, seed)[0])[0]
-
-    def spans(seed: int) -> bool:
-        return bool((values[training(seed)].min(axis=0) <= values.min(axis=0)).all())
-
-    seed = next(filter(spans, range(SPLITS)), None)
-    positive, seed = seed is not None, seed or 0
-    if classes:
-        return seed, positive, None
-    low, width = constants(rows.y[training(seed)], (found.target,), "minmax")
-    return seed, positive, (float(low[0]), float(low[0] + width[0]))
+def _range(table: Path, found: Columns, fractions: tuple[float, ...]) -> tuple[float, float] | None:
+    """Lowest and highest target of a regression's training rows."""
+    if found.kind != "regression":
+        return None
+    rows = read_table(table, found.inputs, (found.target,))
+    training = split_rows(rows, sections(table.name, found, fractions)[0])[0]
+    return float(rows.y[training].min()), float(rows.y[training].max())
 
 
 def attainable(data: Dataset, task: Task) -> float | None:

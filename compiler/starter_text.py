@@ -31,15 +31,15 @@ file = {file}
 inputs = {inputs}
 target = {target}
 fractions = {fractions}\v{parts}: {counts} rows
-{stratified}seed = {seed}\vof the split; {why_seed}
-scaling = "minmax"\vof the inputs, to 0..1 over the training rows: concentrations are small and not negative
+{stratified}seed = 0\vof the split
+scaling = "standard"\vof the inputs, to mean 0 and standard deviation 1: no input outweighs another
 {target_scaling}
 [task]
 {task}
 [model]
 dynamics = {dynamics}
 T = 1.0
-learning_rate = {learning_rate}\va sample mends up to {mends:g} of its own error; from 2 on training would diverge
+learning_rate = {learning_rate}\va sample mends some {mends:.2g} of its own error; from 2 on training would diverge
 padding = [1.0]\va constant input, whose weight is the constant term
 {shape}
 [model.start]
@@ -52,7 +52,7 @@ epochs = {epochs}\v{iterations} samples in all; each consumes strands, and a pot
 order = "shuffled"
 
 [clock]
-amplitude = 2.0\vnear the largest signals, which stay between -1 and 2 here
+amplitude = 2.0\vnear the largest signals: inputs of up to 3 standard deviations
 parameter_scale = 2.0\va weight of 1 is kept as 2 units, so that small weights settle within a period too
 
 [dna]
@@ -79,10 +79,6 @@ def text(plan: Plan, name: str, file: str) -> str:
         fractions=list(plan.fractions),
         parts=", ".join(("training", "validation", "test")[: len(n)]),
         counts=", ".join(map(str, n)),
-        seed=plan.seed,
-        why_seed="no row is below the training rows, so no input needs a strand for its sign"
-        if plan.positive
-        else "some rows are below the training rows, so inputs have a strand for either sign",
         learning_rate=plan.learning_rate,
         mends=plan.learning_rate * (len(found.inputs) + 1),
         epochs=plan.epochs,
@@ -112,7 +108,7 @@ def _task(plan: Plan) -> dict[str, str]:
     found = plan.columns
     if plan.target_range is not None:
         low, high = plan.target_range
-        scaling = f'target_scaling = "minmax"\vso is the target: {low:g} + {high - low:g} * output\n'
+        scaling = f'target_scaling = "minmax"\v0..1: the target is {low:g} + {high - low:g} * output\n'
         return {"task": 'kind = "regression"\n', "stratified": "", "target_scaling": scaling}
     several = found.kind == "classes"
     kind = "multiclass" if several else "binary"

@@ -58,19 +58,19 @@ def test_a_design_of_a_real_table_learns_formally_and_in_a_pot(name: str, tmp_pa
     kept = survival(trainer("clocked")(design, epochs=1), formal).value
     assert kept is not None
     assert 0.9 < kept < 1.1
-    assert formal.validation_loss[-1] < 0.85 * formal.validation_loss[0]
+    assert formal.validation_loss[-1] < 0.9 * formal.validation_loss[0]
 
 
-def test_a_regression_is_scaled_to_one_rail_and_says_what_its_output_means(tmp_path: Path) -> None:
+def test_a_regression_is_scaled_and_says_what_its_output_means(tmp_path: Path) -> None:
     data, target, inputs = TASKS["petals"]
     made = start(tmp_path / "petals", data, target, tuple(inputs.split(",")))
     design = load_design(tmp_path / "petals")
     text = (tmp_path / "petals" / "design.toml").read_text()
     assert (made.columns.kind, design.data.train_x.shape, design.training.epochs) == ("regression", (100, 2), 2)
-    assert all((part >= 0).all() for part in (design.data.validation_x, design.data.validation_y))
-    assert design.data.train_y.max() == 1.0
+    assert np.allclose(design.data.train_x.mean(axis=0), 0)
+    assert (design.data.train_y.min(), design.data.train_y.max()) == (0.0, 1.0)
     low, width = 0.1, 2.4
-    assert f"so is the target: {low} + {width} * output" in text
+    assert f"the target is {low} + {width} * output" in text
     widths = low + width * np.vstack([design.data.train_y, design.data.validation_y, design.data.test_y])
     raw = np.loadtxt(IRIS, delimiter=",", skiprows=1, usecols=3)
     assert np.allclose(np.sort(widths[:, 0]), np.sort(raw))
