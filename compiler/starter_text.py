@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from compiler.starter import Plan
 
 MADE_UM = 250.0
-"""µM of strands at first: circuits of two inputs have added 70 to 90 % after 200 iterations, and 500 µM is most."""
+"""µM of strands at first: circuits of two inputs add 60 to 70 % in 200 iterations, and 500 µM is most."""
 
 NOTE, COLUMN = "\v", 30
 """What parts a value from its comment below (no TOML string holds it raw), and where comments begin."""

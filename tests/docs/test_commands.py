@@ -48,7 +48,7 @@ SHORTER = {
 
 TINY = "a,b,y\n" + "".join(f"{i},{i * i % 7},{2 * i}\n" for i in range(10))
 PREPARED = (
-    "new tiny --data tiny.csv --target y",
+    "new tiny --data tiny.csv --target y --kind regression",
     "compile docs/examples/join.crn --to dsd -o join.pil",
 )
 """What shortened commands work on: a design of seven training rows, and one gate."""
