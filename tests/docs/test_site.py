@@ -15,8 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLES = sorted((DOCS / "examples").glob("*.py"))
-SOURCED = re.compile(r"\b(?:19|20)\d\d\b")
-UNIT = re.compile(r"/M/s|kcal/mol|(?<![a-z])/s\b|[Mm]olecules per mole")
+UNIT = re.compile(r"/M/s|kcal/mol|(?:^|[ ,])/s\b|[Mm]olecules per mole")
 NOT_PHYSICAL = {("dsd.crosscheck", "PER_MOLAR"), ("dsd.structural", "NOMINAL, PER_INPUT")}
 """Constants with a unit in their docstring that state no fact of nature: a conversion, a choice."""
 
