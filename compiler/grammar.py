@@ -16,7 +16,8 @@ Grammar (blanks are free between tokens; precedence is Python's)::
     factor   = atom [ "**" digit ] ;
     atom     = number | vector | "h" | "(" sum ")" ;
     vector   = "theta" | "beta" | "x" | "z" ;         and the letters of other blocks of the state
-    number   = digit { digit } [ "." digit { digit } ] ;
+    number   = whole [ "." digit { digit } ] ;
+    whole    = "0" | ( "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" ) { digit } ;
 """
 
 from __future__ import annotations
