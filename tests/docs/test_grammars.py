@@ -112,7 +112,8 @@ def complaint(read: Callable[[str], object], text: str) -> str:
 
 CRN, KERNEL, DYNAMICS = (rules(module) for module in ("dsd.syntax", "dsd.kernel", "compiler.grammar"))
 MEANT = re.compile(
-    r"twice|unknown species|not in @stages|unit|is no rate|no bracket has|only one direction|too late|too large|level|kf|negative"
+    r"twice|unknown species|not in @stages|unit|is no rate|no bracket has|only one direction|expected stage = or"
+    r"|too late|too large|level|negative|already"
 )
 """What a parser of reaction networks may say about a text that is written well."""
 
