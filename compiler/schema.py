@@ -21,9 +21,9 @@ from dsd.rates import profile
 
 
 def _kinetics(name: str) -> str:
-    """A kinetics profile that designs may use: ``ideal``, ``literature``, or one of them times a factor."""
-    if name.partition("*")[0] not in ("ideal", "literature"):
-        raise ValueError("use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it")
+    """A kinetics profile that designs may use: ``ideal``, ``literature``, ``chen2013``, or one times a factor."""
+    if name.partition("*")[0] not in ("ideal", "literature", "chen2013"):
+        raise ValueError("use ideal, literature, chen2013, or one of them times a factor as 'strandgrad fit' prints it")
     try:
         profile(name)
     except InputError as error:
@@ -52,6 +52,8 @@ class Clock(Section):
 
     ``family``: a ring of three species, the nine-species ring of CRN++, a ring made a limit cycle by a seed flux, or an
     external schedule of doses (level ``clocked`` only). ``gating`` two-phase is for crnpp and external only.
+    ``gating`` pipelined runs the feedback of a sample beside the feedforward of the next, so that every update comes a
+    sample late, at the levels ``reference`` and ``formal`` too.
 
     ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
@@ -67,7 +69,7 @@ class Clock(Section):
     """
 
     family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
-    gating: Literal["operand", "per-reaction", "two-phase"] = "operand"
+    gating: Literal["operand", "per-reaction", "two-phase", "pipelined"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
     transfer: Positive = 0.8
@@ -84,6 +86,22 @@ class Clock(Section):
     tune: Annotated[int, Field(ge=0, le=100)] = 0
 
 
+def unscheduled(clock: Clock, training: Training) -> list[str]:
+    """What a pipelined clock cannot train, one sentence each: there, every update comes one sample late."""
+    if clock.gating != "pipelined":
+        return []
+    late = "[clock] gating = 'pipelined' updates after every sample, one sample late"
+    found = []
+    if training.batch > 1:
+        found.append(f"[training] batch = {training.batch}: {late}; set batch = 1, or another gating")
+    if training.order == "repeated":
+        found.append(
+            f"[training] order = 'repeated': {late}, so the loss of a sample would settle before its update is there; "
+            f"set order = 'fixed' or 'shuffled', or another gating"
+        )
+    return found
+
+
 class Dna(Section):
     """``[dna]``: strands and gates.
 
@@ -95,10 +113,11 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
-    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves gates
-    as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or take from
-    the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
-    ``cooperative_nM`` are supplied for each pair of signals.
+    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves
+    gates as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or
+    take from the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate,
+    or the cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of
+    signals.
     """
 
     unit_nM: Positive = 0.66

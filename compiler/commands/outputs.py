@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +115,7 @@ def _validation(design: Design, history: History) -> str:
 
 
 def _csv(header: list[str], rows: Any) -> str:
-    lines = [",".join(header)]
-    lines += [",".join([str(first), *(repr(float(v)) for v in rest)]) for first, rest in rows]
-    return "\n".join(lines) + "\n"
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(header)  # a column of the user's may hold a comma
+    out.writelines(",".join([str(first), *(repr(float(v)) for v in rest)]) + "\n" for first, rest in rows)
+    return out.getvalue()
