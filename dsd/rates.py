@@ -43,7 +43,7 @@ FIT_START, FIT_PER_NT = 1.9, -1.81
 """kcal/mol to start a duplex, and for each nt of a toehold: the same fit."""
 
 PEPPERCORN_BIND = 3e5
-"""/M/s a nt of toehold, bimolecular binding: default of Peppercorn 1.1 (Badelt et al., J. R. Soc. Interface 17:20190866, 2020)."""
+"""/M/s a nt of toehold, to bind: default of Peppercorn 1.1 (Badelt et al., J. R. Soc. Interface 17:20190866, 2020)."""
 
 PEPPERCORN_START, PEPPERCORN_PER_NT = 1.9, -1.7
 """kcal/mol to start a duplex, and for each nt of a toehold: default of Peppercorn 1.1."""

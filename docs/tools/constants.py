@@ -19,7 +19,8 @@ PHYSICAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Rates of strand displacement",
         (
             "RT", "IDEAL_RATE", "TOELESS", "ZHANG_DISPLACEMENT", "ZHANG_EXCHANGE", "FIT_BIND, FIT_MIGRATE",
-            "FIT_START, FIT_PER_NT", "PEPPERCORN_BIND", "PEPPERCORN_START, PEPPERCORN_PER_NT", "PEPPERCORN_MIGRATE", "CHEN_EXCHANGE", "CHEN_SEAL",
+            "FIT_START, FIT_PER_NT", "PEPPERCORN_BIND", "PEPPERCORN_START, PEPPERCORN_PER_NT", "PEPPERCORN_MIGRATE",
+            "CHEN_EXCHANGE", "CHEN_SEAL",
         ),
     ),
     "dsd.schemes.cooperative": ("Cooperative hybridization", ("ZHANG",)),
