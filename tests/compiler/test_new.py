@@ -93,6 +93,18 @@ def test_what_is_attainable_is_least_squares_on_the_validation_rows(tmp_path: Pa
     assert exact.attainable == pytest.approx(1.0)
 
 
+def test_tables_of_several_outputs_name_their_columns_and_weights_need_not_fit(tmp_path: Path) -> None:
+    data, target, inputs = TASKS["flowers"]
+    assert new(tmp_path / "flowers", "--data", data, "--target", target, "--inputs", inputs).exit_code == 0
+    args = ["train", str(tmp_path / "flowers"), "--level", "reference", "--epochs", "1", "-o", str(tmp_path / "out")]
+    result = CliRunner().invoke(cli.cli, args)
+    assert result.exit_code == 0, result.output
+    assert "Theta" not in result.stdout
+    header, first, *_ = (tmp_path / "out" / "reference-validation.csv").read_text().splitlines()
+    assert header.split(",")[2:6] == ["setosa", "versicolor", "virginica", "before setosa"]
+    assert len(header.split(",")) == len(first.split(",")) == 11
+
+
 def test_columns_that_teach_nothing_are_left_out_and_named(tmp_path: Path) -> None:
     text = "who,a,same,y\n" + "".join(f"n{i},{i},7,{3 * i}\n" for i in range(12))
     result = new(tmp_path / "d", "--data", table(tmp_path, text), "--target", "y")
