@@ -1,5 +1,6 @@
 # make demo   set up, then compare LinReg2D at every level; says where the report is
-# make test   set up, then everything CI runs: lint, types, tests
+# make test   set up, then everything CI runs: lint, types, documentation, tests
+# make docs   set up, then build the documentation site into out/site; any warning is an error
 # make result the DNA of designs/linreg2d-minimal, as it is checked in: strands, orders, pictures, SBML
 # make lowest the tests again, with the oldest libraries that pyproject.toml allows
 PYTHON ?= python3
@@ -7,12 +8,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test lint types check result lowest clean
+.PHONY: demo test lint types docs check result lowest clean
 
 demo: $(STAMP)
 	$(BIN)/strandgrad compare linreg2d -o out/demo
 
-test: lint types check
+test: lint types docs check
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -20,6 +21,9 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/mkdocs build --strict --quiet
 
 check: $(STAMP)
 	$(BIN)/pytest -n 2 --dist worksteal

@@ -64,8 +64,9 @@ def _factors(circuit: Circuit, exposed: Exposure) -> tuple[float, float, float]:
     """What the rates of N1 and N3 are multiplied by so that each acts for its own duration, and what copies keep."""
     if min(exposed.forward, exposed.feedback) <= 0:
         raise InputError(
-            f"the pilot run of the clocked pot saw N1 and N3 act for {exposed.forward:.3g} and {exposed.feedback:.3g}, since its "
-            f"adjoint changes sign on the way; set [clock] handover nearer to 1, or hold the states ([clock] held)"
+            f"the pilot run of the clocked pot saw N1 and N3 act for {exposed.forward:.3g} and {exposed.feedback:.3g}, "
+            f"since its adjoint changes sign on the way; set [clock] handover nearer to 1, or hold the states "
+            f"([clock] held)"
         )
     forward, feedback = circuit.durations
     return forward / exposed.forward, feedback / exposed.feedback, exposed.kept

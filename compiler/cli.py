@@ -13,6 +13,8 @@ import click
 from dsd.errors import StrandgradError
 
 COMMANDS = {
+    "new": "Write a first design, for your own table or as an example.",
+    "designs": "List the shipped designs, and what each is for.",
     "compile": "Print a design, or a file of any level, at a later level.",
     "simulate": "Integrate a .crn or .pil file over time.",
     "train": "Train a design at one level.",
@@ -32,6 +34,8 @@ COMMANDS = {
     "sweep": "Final loss of a design over its control parameters.",
     "clock": "Measure an oscillator on its own, formal or as strands.",
     "bench": "Train many designs and tabulate them beside the paper.",
+    "doctor": "Check the installation: libraries, versions, cores, caches.",
+    "completion": "Print what completes commands and options in your shell.",
 }
 """Subcommand and the line that the overview says about it."""
 

@@ -80,7 +80,8 @@ def load(folder: Path, data: Data, task: Task) -> Dataset:
 
     Raises :class:`InputError`, one sentence, for unusable files, rows, classes, splits and scalings.
     """
-    return scaled(_read(folder / data.file, data, task) if data.file else _drawn(data, task), data.scaling)
+    read = _read(folder / data.file, data, task) if data.file else _drawn(data, task)
+    return scaled(read, data.scaling, data.target_scaling)
 
 
 def _drawn(data: Data, task: Task) -> Dataset:
@@ -139,21 +140,32 @@ def _every_class(training: Sequence[str], names: Sequence[str], where: str) -> N
             raise InputError(f"{where}: no training row of class '{name}'; add rows, or change the split")
 
 
-def scaled(data: Dataset, scaling: str) -> Dataset:
-    """Inputs shifted and divided by constants of the training rows: to 0..1 (``minmax``), or to mean 0 and standard
-    deviation 1 (``standard``). Raises :class:`InputError` for a column that is constant there.
+def scaled(data: Dataset, scaling: str, targets: str = "none") -> Dataset:
+    """Inputs, and ``targets``, shifted and divided by :func:`constants` of the training rows; ``"none"`` leaves them.
+
+    Raises :class:`InputError` for a column that is constant there.
+    """
+    if scaling == targets == "none":
+        return data
+    x_low, x_width = constants(data.train_x, data.inputs, scaling)
+    y_low, y_width = constants(data.train_y, data.targets, targets)
+    parts = {p: data.part(p) for p in PARTS}
+    return data.with_parts(**{p: ((x - x_low) / x_width, (y - y_low) / y_width) for p, (x, y) in parts.items()})
+
+
+def constants(table: Floats, names: Sequence[str], scaling: str) -> Part:
+    """What a scaling subtracts from the columns of ``table`` (n, d) and then divides by, each of shape (d,).
+
+    ``minmax`` leads to 0..1, ``standard`` to mean 0 and standard deviation 1. Raises :class:`InputError` for a column
+    that is constant.
     """
     if scaling == "none":
-        return data
-    x = data.train_x
-    if scaling == "minmax":
-        low, width = x.min(axis=0), x.max(axis=0) - x.min(axis=0)
-    else:
-        low, width = x.mean(axis=0), x.std(axis=0)
-    for name, flat in zip(data.inputs, x.max(axis=0) == x.min(axis=0), strict=True):
+        return np.zeros(len(names)), np.ones(len(names))
+    for name, flat in zip(names, table.max(axis=0) == table.min(axis=0), strict=True):
         if flat:
             raise InputError(
                 f"{name} is constant in the training rows and cannot be scaled ({scaling}); drop the column"
             )
-    parts = {p: data.part(p) for p in PARTS}
-    return data.with_parts(**{p: ((x - low) / width, y) for p, (x, y) in parts.items()})
+    if scaling == "minmax":
+        return table.min(axis=0), table.max(axis=0) - table.min(axis=0)
+    return table.mean(axis=0), table.std(axis=0)

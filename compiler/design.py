@@ -112,13 +112,15 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback], [faults], [sequences] or the later keys of [dna] out hashes as it did
-        # before there were such.
+        # A design that leaves [model.feedback], [faults], [sequences] or the later keys of [data] and [dna] out hashes as
+        # it did before there were such.
         unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
         unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
         if self.file.sequences == SequencesSection():
             unused["sequences"] = True
         unused["dna"] = self.dna.unused()
+        if self.file.data.target_scaling == "none":
+            unused["data"] = {"target_scaling"}
         keys = self.file.model_dump(mode="json", exclude=unused)
         total = hashlib.sha256(json.dumps(keys, sort_keys=True).encode())
         data = self.data

@@ -6,6 +6,18 @@ The text is parsed by Python's own ``ast`` and walked against a whitelist of nod
 case names are vectors and multiply elementwise, ``h`` is a scalar, ``Theta`` a matrix that may only stand left of
 ``@``. Greek letters and the signs for the elementwise product and minus are read as their ASCII
 forms. Length, nesting, degree and number of monomials are bounded, so that no text can exhaust the machine.
+
+Grammar (blanks are free between tokens; precedence is Python's)::
+
+    dynamics = sum ;
+    sum      = product { ( "+" | "-" ) product } ;
+    product  = [ "-" ] ( matrix | factor ) { "*" factor | "/" number } ;
+    matrix   = "Theta" "@" vector ;                   elsewhere than first in a product, put it in parentheses
+    factor   = atom [ "**" digit ] ;
+    atom     = number | vector | "h" | "(" sum ")" ;
+    vector   = "theta" | "beta" | "x" | "z" ;         and the letters of other blocks of the state
+    number   = whole [ "." digit { digit } ] ;
+    whole    = "0" | ( "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" ) { digit } ;
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pydantic import Field, FiniteFloat
 from compiler.schema_base import Count, Names, NonNegative, Section, Seed
 
 GeneratorName = Literal["rings", "xor", "and", "or", "linear", "product_square", "sine_square", "linreg"]
+Scaling = Literal["none", "minmax", "standard"]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
@@ -18,7 +19,8 @@ class Data(Section):
     A table names its ``inputs`` and its ``target`` columns; of a classification the target is one column of classes.
     Its rows are split by the values of a column (``split``), or into seeded ``fractions`` of training, validation
     and, if there are three, test rows, ``stratified`` by class if wanted; without either every row is both training
-    and validation. ``scaling`` of the inputs takes its constants from the training rows only.
+    and validation. ``scaling`` of the inputs, and ``target_scaling`` of a regression, take their constants from the
+    training rows only.
 
     A generator draws ``n_train``, ``n_validation`` and ``n_test`` samples from streams of their own of ``seed``:
     inputs uniform within ``range``, targets of a regression with normal ``noise`` of that standard deviation.
@@ -37,7 +39,8 @@ class Data(Section):
     fractions: Annotated[tuple[Share, ...], Field(min_length=2, max_length=3)] | None = None
     stratified: bool = False
     seed: Seed = 0
-    scaling: Literal["none", "minmax", "standard"] = "none"
+    scaling: Scaling = "none"
+    target_scaling: Scaling = "none"
     n_train: Count = 101
     n_validation: Count = 101
     n_test: Count = 1000
@@ -122,6 +125,8 @@ def _classes(data: Data, task: Task) -> list[str]:
         ]
         if data.stratified:
             found.append("[data] stratified: a regression has no classes; drop it")
+    elif data.target_scaling != "none":
+        found.append("[data] target_scaling: classes have labels instead; drop it")
     elif len(data.target) != 1:
         found.append(f"[data] target = {list(data.target)}: classes stand in one column; name that column")
     if task.labels[0] >= task.labels[1]:

@@ -66,6 +66,12 @@ def read_table(
     return Table(path, table[:, :d], table[:, d:], tuple(names), tuple(parts), tuple(lines))
 
 
+def cells(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The header and the rows of a CSV table as text, empty lines left out; errors as :func:`read_table`."""
+    reader, header = _opened(path)
+    return header, [[cell.strip() for cell in row] for row in reader if any(cell.strip() for cell in row)]
+
+
 def _opened(path: Path) -> tuple[csv._reader, list[str]]:  # type: ignore[name-defined]
     try:
         text = path.read_text(encoding="utf-8-sig")

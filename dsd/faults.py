@@ -25,7 +25,7 @@ from dsd.displacement import Step
 from dsd.errors import InputError
 from dsd.expand import Expansion, expand
 from dsd.leak import burst, leaking
-from dsd.rates import RT, TOELESS
+from dsd.rates import PEPPERCORN_PER_NT, PEPPERCORN_START, RT, TOELESS
 from dsd.system import BOTTOM, System
 
 
@@ -144,7 +144,7 @@ def binding(nt: int) -> float:
 
     Peppercorn's default model binds at 3e5 n /M/s and opens at that times ``exp((1.9 - 1.7 n)/RT)``; the quotient.
     """
-    return math.exp(-(1.9 - 1.7 * nt) / RT) * 1e-9
+    return math.exp(-(PEPPERCORN_START + PEPPERCORN_PER_NT * nt) / RT) * 1e-9
 
 
 def occluded(system: System, expansion: Expansion, strength: float = 1.0) -> Expansion:

@@ -3,6 +3,14 @@
 ``x1( t( + ) ) t*`` is the strand ``x1 t`` bound to ``t* x1* t*`` with the last toehold open: a domain followed by
 ``(`` pairs with the ``)`` that closes it, ``+`` separates strands, each written 5' to 3'. The closing side may carry
 its domain, ``t*)``. This is the notation of the ``.pil`` files of Peppercorn and Nuskell.
+
+Grammar (blanks are free between tokens, of which ``t(`` and ``t*)`` are one each; no strand may be empty)::
+
+    structure = element { element } ;
+    element   = domain | "+" | opening [ structure ] ( ")" | closing ) ;
+    opening   = domain "(" ;
+    closing   = domain ")" ;                         the complement of the domain that was opened
+    domain    = ( letter | "_" ) { letter | digit | "_" } [ "*" ] ;
 """
 
 from __future__ import annotations

@@ -15,6 +15,27 @@ Lines that begin with ``#:`` carry what kernel notation has no word for; Pepperc
     #: dose X 20.0 nM at 3600.0 s
     #: dose X 20.0 nM when O1 + O2 rises through 5.0 nM
     #: module 0 join gates=J0,F0 fuels=H0,End target=1e-05 gate_nM=400.0 | X -> Y
+
+Grammar of a line (words are parted by single blanks; ``structure`` is that of :mod:`dsd.kernel`)::
+
+    line     = "length" name "=" digits [ "#: toehold" ]
+             | name "=" structure "@initial" number "nM #:" tags
+             | "#: meta" word "=" [ text ]
+             | "#: strand" name "=" domains "|" tags
+             | "#: means" name "=" [ sum ]
+             | "#: toeless" name name
+             | "#: dose" name number "nM at" number "s"
+             | "#: dose" name number "nM when" sum ( "rises" | "falls" ) "through" number "nM"
+             | "#: module" digits word "gates=" names "fuels=" names { word "=" number } "|" [ text ] ;
+    tags     = role [ "latch=" name ] [ "reaction=" digits ] ;
+    role     = word ;
+    domains  = domain { domain } ;
+    sum      = name { "+" name } ;
+    names    = [ name { "," name } ] ;
+    name     = ( letter | "_" ) { letter | digit | "_" | "'" } ;
+    digits   = digit { digit } ;
+    word     = any characters but blanks ;
+    text     = the rest of the line ;
 """
 
 from __future__ import annotations

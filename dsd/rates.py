@@ -33,6 +33,24 @@ ZHANG_EXCHANGE = {
 }  # fmt: skip
 """/M/s by (n, m), invading and leaving toehold: same source."""
 
+IDEAL_RATE = 1e6
+"""/M/s, every step of the ``ideal`` profile: below what Zhang & Winfree 2009 measured from 6 nt on, a round number."""
+
+FIT_BIND, FIT_MIGRATE = 2.0e6, 5.7
+"""/M/s and /s: binding and branch migration, fitted to the 54 rates of Zhang & Winfree 2009 (:func:`exchange_fit`)."""
+
+FIT_START, FIT_PER_NT = 1.9, -1.81
+"""kcal/mol to start a duplex, and for each nt of a toehold: the same fit."""
+
+PEPPERCORN_BIND = 3e5
+"""/M/s a nt of toehold, to bind: default of Peppercorn 1.1 (Badelt et al., J. R. Soc. Interface 17:20190866, 2020)."""
+
+PEPPERCORN_START, PEPPERCORN_PER_NT = 1.9, -1.7
+"""kcal/mol to start a duplex, and for each nt of a toehold: default of Peppercorn 1.1."""
+
+PEPPERCORN_MIGRATE = 3e-3
+"""s to start three-way branch migration, times the length in nt: default of Peppercorn 1.1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -57,11 +75,11 @@ def per_nM(rate_per_M: float) -> float:
 
 
 def _ideal_displacement(n: int, long_nt: int) -> float:
-    return 1e6
+    return IDEAL_RATE
 
 
 def _ideal_exchange(n: int, m: int, long_nt: int) -> float:
-    return 1e6
+    return IDEAL_RATE
 
 
 def zhang_displacement(n: int, long_nt: int = 20) -> float:
@@ -85,9 +103,8 @@ def exchange_fit(n: int, m: int) -> float:
     ``k = kf / (1 + (kf/kb) e^(dG(n)/RT) + e^((dG(n) - dG(m))/RT))`` with ``dG(n) = 1.9 - 1.81 n`` kcal/mol,
     kf = 2.0e6 /M/s and kb = 5.7 /s, fitted to the 54 rates of Zhang & Winfree 2009 (rms error 0.36 in log10).
     """
-    kf, kb = 2.0e6, 5.7
-    unbinding = (kf / kb) * math.exp((1.9 - 1.81 * n) / RT)
-    return kf / (1 + unbinding + math.exp(1.81 * (m - n) / RT))
+    unbinding = (FIT_BIND / FIT_MIGRATE) * math.exp((FIT_START + FIT_PER_NT * n) / RT)
+    return FIT_BIND / (1 + unbinding + math.exp(FIT_PER_NT * (n - m) / RT))
 
 
 def peppercorn_displacement(n: int, long_nt: int = 20) -> float:
@@ -109,15 +126,15 @@ def toehold_dissociation_nM(n: int) -> float:
 
 
 def _peppercorn_bind(n: int) -> float:
-    return 3e5 * n  # /M/s: 3e5 per nucleotide, Peppercorn's default
+    return PEPPERCORN_BIND * n  # /M/s
 
 
 def _peppercorn_open(n: int) -> float:
-    return _peppercorn_bind(n) * math.exp((1.9 - 1.7 * n) / RT)  # /s: -1.7 kcal/mol/nt, +1.9 to initiate
+    return _peppercorn_bind(n) * math.exp((PEPPERCORN_START + PEPPERCORN_PER_NT * n) / RT)  # /s
 
 
 def _peppercorn_migrate(long_nt: int) -> float:
-    return 1 / (3e-3 * long_nt)  # /s: 3 ms to initiate three-way migration, divided by length, as Peppercorn does
+    return 1 / (PEPPERCORN_MIGRATE * long_nt)  # /s
 
 
 CHEN_EXCHANGE = (7.92e3, 1.21e5, 5.02e5, 1.27e4, 5.65e4, 7.44e4, 1.34e3)
@@ -135,7 +152,7 @@ def _chen_exchange(n: int, m: int, long_nt: int) -> float:
     return math.exp(math.fsum(map(math.log, CHEN_EXCHANGE)) / len(CHEN_EXCHANGE))
 
 
-IDEAL = Profile("ideal", _ideal_displacement, _ideal_exchange, TOELESS, "1e6 /M/s for every step")
+IDEAL = Profile("ideal", _ideal_displacement, _ideal_exchange, TOELESS, f"{IDEAL_RATE:g} /M/s for every step")
 LITERATURE = Profile("literature", zhang_displacement, zhang_exchange, TOELESS, "Zhang & Winfree 2009")
 PEPPERCORN = Profile(
     "peppercorn", peppercorn_displacement, peppercorn_exchange, TOELESS, "Peppercorn 1.1 default rate model, condensed"

@@ -21,7 +21,7 @@ Grammar (blanks are free between tokens; a line break or ``;`` ends a statement)
     line       = [ statement ] { ";" [ statement ] } [ "#" comment ] ;
     statement  = "@level" ( "formal" | "clocked" | "network" )
                | "@units" ( conc | "1" ) ( time | "1" )                  once, above all species; "1 1" if absent
-               | "@meta" word "=" ( string | rest of the line )
+               | "@meta" word "=" ( string | rest )
                | "@stages" word { word }                                 then no other stage may be used
                | "@species" [ word ] ":" declared { "," declared }       the word is the role
                | "@dose" number [ conc ] name ( "at" number [ time ] | "when" sum crossing number [ conc ] )
@@ -34,15 +34,20 @@ Grammar (blanks are free between tokens; a line break or ``;`` ends a statement)
     crossing   = "rises" | "falls" ;
     reaction   = side ( "->" | "<=>" ) side [ "[" entry { "," entry } "]" ] ;
     side       = [ term { "+" term } ] ;
-    term       = [ coefficient ] name ;                                  coefficient 1 to 10
+    term       = [ coefficient ] name ;
+    coefficient = "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" ;
     entry      = [ key "=" ] number [ rate ] | "stage" "=" word ;
     key        = "k" | "kf" | "fw" | "kr" | "bw" | "rv" ;                k for ->, the others for <=>
     rate       = [ conc ] { "/" ( conc | time ) [ "^" digit ] } ;        must fit the order of the reaction
     conc       = "M" | "mM" | "uM" | "nM" | "pM" ;
     time       = "ms" | "s" | "min" | "h" | "d" ;
     name       = ( letter | "_" ) { letter | digit | "_" | "'" } ;
-    word       = ( letter | digit | "_" | "." | "-" ) { ... } | string ;
+    word       = sign { sign } | string ;
+    sign       = letter | digit | "_" | "." | "-" ;
     string     = a JSON string ;
+    rest       = the rest of the line ;
+    number     = ( digit { digit } [ "." { digit } ] | "." digit { digit } ) [ power ] ;
+    power      = ( "e" | "E" ) [ "+" | "-" ] digit { digit } ;
 
 Numbers without a unit are in the network's units; rates that are not given are 1. ``<=>`` stands for two reactions.
 State order is the order in which statements other than doses declare species, then that of the reactions. A comment

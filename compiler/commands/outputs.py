@@ -61,16 +61,21 @@ def weight_names(design: Design) -> list[str]:
     return [str(p) for p in design.neural.dynamics.parameters]
 
 
+SHOWN = 6
+"""Most weights that a row of the table has room for."""
+
+
 def show(result: Mapping[str, Any], names: list[str]) -> None:
-    """Print one row per level, then warnings, slopes' reasons and failures."""
+    """Print one row per level, with at most ``SHOWN`` weights; then warnings, slopes' reasons and failures."""
     from rich.table import Table
 
+    names = names if len(names) <= SHOWN else []
     table = Table(title=f"{result['provenance']['design']}: training at every level")
     table.add_column("level")
     for heading in ("train loss", "validation loss", *names, "slopes", "survival", "iterations", "wall s", "lab h"):
         table.add_column(heading, justify="right")
     for level, entry in result["levels"].items():
-        table.add_row(level, *_cells(entry))
+        table.add_row(level, *_cells(entry, len(names)))
     out = console()
     out.print(table)
     for level, entry in result["levels"].items():
@@ -82,7 +87,7 @@ def show(result: Mapping[str, Any], names: list[str]) -> None:
         out.print(f"{level} failed: {reason}", markup=False)
 
 
-def _cells(entry: Mapping[str, Any]) -> list[str]:
+def _cells(entry: Mapping[str, Any], weights: int) -> list[str]:
     train, validation = entry["train_loss"], entry["validation_loss"]
     survival = "-" if entry["survival"] is None else f"{entry['survival']:.4f}"
     lab = f"{entry['lab_hours']:.1f}" if "lab_hours" in entry else ""
@@ -90,13 +95,15 @@ def _cells(entry: Mapping[str, Any]) -> list[str]:
     return [
         f"{train[-1]:.5f}" if train else "-",
         f"{validation[0]:.4f} -> {validation[-1]:.5f}",
-        *(f"{w:.4f}" for w in entry["parameters"][-1]),
+        *(f"{w:.4f}" for w in entry["parameters"][-1][:weights]),
         slopes, survival, str(entry["iterations"]), f"{entry['wall_s']:.1f}", lab,
     ]  # fmt: skip
 
 
 def _validation(design: Design, history: History) -> str:
-    header = [*design.data.inputs, *design.data.targets, "before", "after"]
+    targets = design.data.targets
+    outputs = [f" {name}" for name in targets] if len(targets) > 1 else [""]
+    header = [*design.data.inputs, *targets, *(f"{when}{o}" for when in ("before", "after") for o in outputs)]
     columns = (
         design.data.validation_x,
         design.data.validation_y,

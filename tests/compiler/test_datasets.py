@@ -188,3 +188,15 @@ def test_contradictory_keys_are_named(data: dict[str, Any], task: dict[str, Any]
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none.csv: cannot read the data file \(No such file or directory\)"):
         load(tmp_path, Data(file="none.csv", inputs=("x",)), Task())
+
+
+def test_targets_are_scaled_by_the_training_rows_too(tmp_path: Path) -> None:
+    text = "x1,x2,y,split\n0,1,10,train\n2,3,20,train\n1,5,25,val\n"
+    data = read(tmp_path, text, split="split", target_scaling="minmax")
+    assert data.train_y.tolist() == [[0.0], [1.0]]
+    assert data.validation_y.tolist() == [[1.5]]
+    assert data.train_x.tolist() == [[0, 1], [2, 3]]
+    with pytest.raises(InputError, match="y is constant in the training rows and cannot be scaled"):
+        read(tmp_path, text.replace("20", "10"), split="split", target_scaling="standard")
+    classes = Data.model_validate({"file": "a.csv", "inputs": ["x1"], "target_scaling": "minmax"})
+    assert problems(classes, TWO) == ["[data] target_scaling: classes have labels instead; drop it"]
