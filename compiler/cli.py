@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dsd.errors import StrandgradError
+from dsd.errors import StrandgradError, clipped
 
 COMMANDS = {
     "compile": "Print a design, or a file of any level, at a later level.",
@@ -38,6 +38,10 @@ Examples:
   strandgrad compare linreg2d -o out
   strandgrad compile linreg2d --to dsd -o linreg2d.pil
 """
+
+
+LONGEST = 4000
+"""Most characters of a message; what a file holds may be longer."""
 
 
 class BadInput(click.ClickException):
@@ -78,7 +82,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except StrandgradError as error:
-            raise BadInput(str(error)) from None
+            raise BadInput(clipped(str(error), LONGEST)) from None
         except KeyboardInterrupt:
             click.echo("\nStopped; files that were not yet complete have not been written.", err=True)
             raise click.exceptions.Exit(130) from None

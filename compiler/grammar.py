@@ -26,6 +26,8 @@ MAX_LENGTH = 400
 MAX_DEPTH = 20
 MAX_DEGREE = 8
 MAX_TERMS = 2000
+MAX_NUMBER = sp.Integer(10) ** 30
+"""Numbers and coefficients lie between this and its inverse, or are 0: 9**8**8 would fill the memory."""
 
 _ASCII = str.maketrans({"θ": "theta", "Θ": "Theta", "β": "beta"})
 _SIGNS = str.maketrans({"⊙": "*", "·": "*", "−": "-", "×": "*"})
@@ -59,8 +61,13 @@ def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[
     if value.shape != (n,):
         remedy = f"map it to the state by Theta @ x, or drop hidden = {n}"
         raise reader.error(0, f"the dynamics have length {value.shape[0]}, the state has length {n}", remedy)
-    used = tuple(n for n in known.names if n in reader.used)
-    return tuple(sp.expand(e) for e in value.entries), used
+    if value.terms * n > MAX_TERMS:
+        fact = f"{n} states of up to {value.terms} monomials each are more than {MAX_TERMS}"
+        raise reader.error(0, fact, "shorten the dynamics, or lower hidden")
+    found = tuple(sp.expand(e) for e in value.entries)
+    for term in (t for e in found for t in sp.Add.make_args(e)):
+        reader.check_number(0, term.as_coeff_Mul()[0])
+    return found, tuple(n for n in known.names if n in reader.used)
 
 
 class _Reader:
@@ -90,6 +97,14 @@ class _Reader:
             if char == "^":
                 raise self.error(len(self.text[:i].encode()), "'^' is not a power here", "write ** for a power: z**2")
 
+    def check_number(self, offset: int, number: Expr) -> None:
+        """Raise unless the rational number is 0, or within ``MAX_NUMBER`` and its inverse and not longer than both."""
+        size, bits = abs(number), int(MAX_NUMBER).bit_length()
+        if number.p.bit_length() > 4 * bits or number.q.bit_length() > 4 * bits:
+            raise self.error(offset, "a number here has too many digits", "write 17 digits at most; no rate has more")
+        if size and not 1 / MAX_NUMBER <= size <= MAX_NUMBER:
+            raise self.error(offset, "a number here is beyond 1e-30 to 1e30", "choose units that make it smaller")
+
     def tree(self) -> ast.expr:
         try:
             with warnings.catch_warnings():
@@ -108,8 +123,8 @@ class _Reader:
         match node:
             case ast.Constant(value=bool() | complex()):
                 raise self.error(node.col_offset, f"{node.value!r} is not a real number", "use a decimal number")
-            case ast.Constant(value=int() | float() as number) if math.isfinite(number):
-                return Value((), (sp.Rational(str(number)),), 0, 1)
+            case ast.Constant(value=int() | float() as number) if isinstance(number, int) or math.isfinite(number):
+                return self._checked(node, Value((), (sp.Rational(str(number)),), 0, 1))
             case ast.Name(id=name):
                 return self._name(node, name)
             case ast.UnaryOp(op=ast.UAdd() | ast.USub() as op, operand=operand):
@@ -124,6 +139,14 @@ class _Reader:
                 raise self.error(node.col_offset, "a function call is not a polynomial", remedy)
             case _:
                 raise self.error(node.col_offset, "this is outside the grammar of dynamics", _SYNTAX_REMEDY)
+
+    def _checked(self, node: ast.expr, value: Value) -> Value:
+        """The value; if it holds numbers, not variables, each within the limit, before a power makes them larger."""
+        if value.degree:
+            return value
+        for number in dict.fromkeys(value.entries):
+            self.check_number(node.col_offset, number)
+        return Value(value.shape, value.entries, 0, 1)
 
     def _name(self, node: ast.expr, name: str) -> Value:
         name = name.translate(_ASCII)
@@ -147,7 +170,7 @@ class _Reader:
             )
         terms = comb(base.terms + n - 1, n)
         self._bound(node, base.degree * n, terms)
-        return Value(base.shape, tuple(e**n for e in base.entries), base.degree * n, terms)
+        return self._checked(node, Value(base.shape, tuple(e**n for e in base.entries), base.degree * n, terms))
 
     def _bound(self, node: ast.expr, degree: int, terms: int) -> None:
         if degree > MAX_DEGREE:
@@ -168,7 +191,7 @@ class _Reader:
                 if right.degree or right.shape != () or right.entries[0] == 0:
                     remedy = "divide by a number other than 0 only; a quotient of variables has no reactions"
                     raise self.error(node.col_offset, "this division does not give a polynomial", remedy)
-                return _map(left, lambda e: e / right.entries[0])
+                return self._checked(node, _map(left, lambda e: e / right.entries[0]))
             case ast.MatMult():
                 return self._product(node, left, right)
             case _:
@@ -197,7 +220,8 @@ class _Reader:
         size = max(len(left.entries), len(right.entries))
         a, b = left.entries * (size // len(left.entries)), right.entries * (size // len(right.entries))
         shape = left.shape or right.shape
-        return Value(shape, tuple(combine(p, q) for p, q in zip(a, b, strict=True)), total, terms)
+        value = Value(shape, tuple(combine(p, q) for p, q in zip(a, b, strict=True)), total, terms)
+        return self._checked(node, value)
 
     def _product(self, node: ast.expr, left: Value, right: Value) -> Value:
         if len(left.shape) != 2 or len(right.shape) != 1:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.bench.runs import Job, runs_table
 from compiler.design import Design
+from compiler.symbols import MAX_SYMBOLS
 from compiler.tasks.task import Record
 from dsd.errors import InputError
 
@@ -69,7 +70,9 @@ def variation(text: str) -> Variation:
 def _range(name: str, given: str) -> list[float]:
     low, high = (float(v) for v in given.split(".."))
     if name == "d":
-        return [float(v) for v in range(int(low), int(high) + 1)]
+        # One more than is allowed is enough to be refused; inf would be no range at all.
+        last = min(high, low + MOST) if abs(low) <= MAX_SYMBOLS else low
+        return [float(v) for v in range(int(low), int(last) + 1)]
     # Twelve digits hide what binary fractions leave of 0.3.
     return [float(f"{low + (high - low) * i / (POINTS - 1):.12g}") for i in range(POINTS)]
 

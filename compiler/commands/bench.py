@@ -56,7 +56,7 @@ for other in (engine, convergence, compiling, sequences, reduced, ssa, survival)
 @command.command("paper", epilog=EXAMPLE)
 @click.option("-o", "--output", required=True, help="Folder for paper.csv, paper.md, runs.csv and a file per run.")
 @click.option(
-    "--seeds", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Seeds, from 0 upwards."
+    "--seeds", type=click.IntRange(1, 10**5), metavar="N", default=5, show_default=True, help="Seeds, from 0 upwards."
 )
 @placed
 @click.option("--designs", help="Designs, separated by commas. [default: all that come with Strandgrad]")
@@ -91,14 +91,14 @@ def paper(
 @click.option(
     "-n",
     "--count",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 10**5),
     metavar="N",
     default=20,
     show_default=True,
     help="Seeds, from 0 upwards.",
 )
 @click.option("--level", type=click.Choice(LEVELS), default="formal", show_default=True, help="What is trained.")
-@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), metavar="N", help="Replaces the design's number of epochs.")
 @placed
 @click.option(
     "--drill", is_flag=True,
@@ -186,7 +186,7 @@ def _show(table: tuple[Row, ...]) -> None:
 @command.command("schemes", epilog=EXAMPLE)
 @click.argument("source", metavar="DESIGN|FILE.crn")
 @click.option("-o", "--output", help="Folder for schemes.csv and schemes.json.")
-@click.option("--toehold", type=click.IntRange(min=3), default=5, show_default=True, help="Toehold length, nt.")
+@click.option("--toehold", type=click.IntRange(3, 10**5), default=5, show_default=True, help="Toehold length, nt.")
 @click.option("--long", "long_nt", type=click.IntRange(min=8), default=15, show_default=True, help="Long domains, nt.")
 def schemes(source: str, output: str | None, toehold: int, long_nt: int) -> None:
     """What every gate scheme makes of a network: strands, domains, nucleotides, species, and is it right?

@@ -27,7 +27,7 @@ Examples:
     help="Levels, separated by commas.",
 )  # fmt: skip
 @click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=300, show_default=True, help="At most.")
-@click.option("--tests", type=click.IntRange(min=1), metavar="N", default=200, show_default=True, help="At most.")
+@click.option("--tests", type=click.IntRange(1, 10**5), metavar="N", default=200, show_default=True, help="At most.")
 @placed
 def survival(
     output: str, designs: str | None, levels: tuple[str, ...], iterations: int, tests: int, workers: int | None,

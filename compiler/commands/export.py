@@ -24,7 +24,7 @@ Formats: crn sbml antimony catalyst; of DNA pil visual-dsd graphml scadnano;
 @click.option("-o", "--output", required=True, help="Folder for the files and manifest.json.")
 @click.option("--sequences", help="Nucleotides, as strandgrad sequences writes them. [default: designed here]")
 @click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
-@click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
+@click.option("--candidates", type=click.IntRange(1, 10**5), help="Sets to design and rank. [default: the design's]")
 @click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip, the same bytes each time.")
 def command(
     source: str, names: tuple[str, ...], every: bool, output: str, sequences: str | None, seed: int | None,
