@@ -81,7 +81,8 @@ def read_line(reader: Reader, line: str) -> None:
         if match := pattern.match(line):
             read(reader, match)
             return
-    word = line.split()[1] if line.startswith("#: ") else ""
+    words = line.split()
+    word = words[1] if words[0] == "#:" and len(words) > 1 else ""
     kind = f"a '{word}' line" if word else "a domain, strand or complex"
     remedy = "write 'length NAME = NT', 'NAME = KERNEL @initial X nM #: ROLE', or a #: line as in dsd.pil"
     raise reader.fail(1, f"this does not read as {kind}", remedy)
