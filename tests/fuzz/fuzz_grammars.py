@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from compiler.schema import DesignFile
 
 NUMBERS = (
-    "0", "1", "2", "-1", "0.5", ".5", "1.", "1e3", "1e-3", "1e308", "1e309", "-1e308", "5e-324", "1E400", "nan", "inf",
-    "-inf", "1_000", "0x10", "007", "1e", "--1", "+1", "9" * 400, "9" * 5000, "1." + "1" * 400, "²", "٣", "1e12", "1e13",
+    "0", "1", "2", "-1", "0.5", ".5", "1.", "1e3", "1e-3", "1e308", "1e309", "-1e308", "5e-324", "1E400", "nan",
+    "inf", "-inf", "1_000", "0x10", "007", "1e", "--1", "+1", "9" * 400, "9" * 5000, "1." + "1" * 400, "²", "٣", "1e12",
+    "1e13",
 )  # fmt: skip
 NAMES = ("A", "B", "X1", "x1n", "Z'", "_", "e1", "E1", "inf", "nan", "nM", "s", "at", "when", "formal", "é", "A" * 1200)
 
@@ -41,7 +42,8 @@ TOKENS: Mapping[str, Sequence[str]] = {
 STATEMENTS: Mapping[str, Sequence[str]] = {
     "crn": (
         "@level formal", "@units nM s", "@meta design = line", '@meta "two words" = "a\\nb"', "@stages N1 N2",
-        "@species input: X1 = 3, X2", "@species: A, B = 0.5", "@dose 3 X1 when O1 + O2 rises 0.5", "@dose 3 nM X1 at 1 h",
+        "@species input: X1 = 3, X2", "@species: A, B = 0.5", "@dose 3 X1 when O1 + O2 rises 0.5",
+        "@dose 3 nM X1 at 1 h",
         "A + 2 B -> C [k = 1, stage = N1]  # note", "A <=> B [kf = 1, kr = 2]", "A + B -> [1e6 /M/s]", "-> A", "A ->",
         "A @initial 10 nM", "fuels = {A, B}", "formal = {}", "# comment", '# "json\\u0007"', ";;", "X @i 5",
     ),

@@ -83,7 +83,8 @@ def accepted(target: str, text: str) -> bool:
         try:
             TARGETS[target](text)
         except StrandgradError as error:
-            assert str(error).strip(), "an error says nothing"
+            if not str(error).strip():
+                raise AssertionError("an error says nothing") from error
             return False
     return True
 

@@ -1,4 +1,4 @@
-"""Every text the fuzzers ever stumbled on, and the seeds they begin from: refused in a sentence, or read and printed."""
+"""Every text that was ever a finding, and the seeds of the fuzzers: refused in a sentence, or read and printed."""
 
 from __future__ import annotations
 
