@@ -62,8 +62,8 @@ def variation(text: str) -> Variation:
     # A damping of zero is a circuit of its own; nothing else may vanish.
     if not all(0 < v < float("inf") or (name == "alpha" and v == 0) for v in values) or len(values) > MOST:
         raise InputError(f"--vary {text}: give at most {MOST} finite numbers above 0")
-    if name == "d" and any(v != int(v) for v in values):
-        raise InputError(f"--vary {text}: a dimension is a whole number; write for example d=3,4,6")
+    if name == "d" and any(v != int(v) or v > MAX_SYMBOLS for v in values):
+        raise InputError(f"--vary {text}: a dimension is a whole number up to {MAX_SYMBOLS}; write for example d=3,4,6")
     return Variation(name, tuple(sorted(dict.fromkeys(values))))
 
 
