@@ -44,6 +44,10 @@ LONGEST = 4000
 """Most characters of a message; what a file holds may be longer."""
 
 
+STOPPED = "Stopped; no file is half written. The same command begins anew."
+"""What a command says of Ctrl-C that has nothing to go on from; the others say how they go on."""
+
+
 class BadInput(click.ClickException):
     """What the user gave cannot be used."""
 
@@ -84,7 +88,7 @@ class Commands(click.Group):
         except StrandgradError as error:
             raise BadInput(clipped(str(error), LONGEST)) from None
         except KeyboardInterrupt:
-            click.echo("\nStopped; files that were not yet complete have not been written.", err=True)
+            click.echo(f"\n{STOPPED}", err=True)
             raise click.exceptions.Exit(130) from None
 
 

@@ -62,7 +62,11 @@ def command(
                 click.echo(f"No sequences: {error}.", err=True)
         if not every and (reason := next(filter(None, (lacks(f, found.subject) for f in formats)), "")):
             raise InputError(reason)
-        manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given, not every)
+        try:
+            manifest = write(output, found.subject, formats, found.facts, task("exporting"), found.given, not every)
+        except KeyboardInterrupt:
+            click.echo("\nStopped; finished files are kept, and the same command goes on with the others.", err=True)
+            raise click.exceptions.Exit(130) from None
     if pack:
         write_atomic(Path(output) / f"{found.subject.name}.zip", zipped(output, manifest))
     click.echo(f"{len(manifest['files'])} files are in {output}; manifest.json lists them.")

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -108,13 +108,13 @@ def _compare(expected: Mapping[str, object], found: Mapping[str, object]) -> Non
             raise AssertionError(f"{name} differs from that of an undisturbed run")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Drill the commands, print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=56, help="In all, shared out evenly.")
     parser.add_argument("--drills", default="formal,clocked,dsd,compare,sweep,bench,export")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     names = given.drills.split(",")
     with TemporaryDirectory(prefix="strandgrad-soak-") as folder:
         soak, known, failed = Soak(Path(folder), given.seed), drills(Path(folder)), 0
