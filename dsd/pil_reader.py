@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
 
 from dsd.domains import Domain
@@ -47,8 +47,10 @@ class Reader:
     @property
     def size(self) -> int:
         """How many parts have been read."""
-        parts = (self.domains, self.strands, self.complexes, self.doses, self.meaning, self.toeless, self.modules)
-        return sum(map(len, parts)) + len(self.meta)
+        lists: tuple[Sized, ...] = (
+            self.domains, self.strands, self.complexes, self.doses, self.meaning, self.toeless, self.modules, self.meta,
+        )  # fmt: skip
+        return sum(map(len, lists))
 
     def fail(self, column: int, fact: str, remedy: str) -> TextError:
         """An error at a column (from 1) of the current line."""

@@ -1,23 +1,20 @@
 """Training at every level, a module each; every trainer is
 ``(design, *, epochs, seed, progress, checkpoints) -> History``.
 
-The levels are imported when they are used: :func:`trainer` for one, ``TRAINERS`` for all.
+The levels are imported when they are used, by :func:`trainer`.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import Unpack
 
     from compiler.design import Design
-    from compiler.training.checkpoint import Checkpoints
-    from compiler.training.history import History, Progress
-
-    TRAINERS: Mapping[str, Trainer]
+    from compiler.training.history import History
+    from compiler.training.options import Options
 
 _MODULES = {"reference": "reference", "formal": "formal", "clocked": "onepot", "dsd-reduced": "onepot", "dsd": "onepot"}
 
@@ -31,24 +28,10 @@ LEVELS = tuple(level for level in EVERY_LEVEL if level != "dsd-reduced")
 class Trainer(Protocol):
     """Trains a design at one level."""
 
-    def __call__(
-        self,
-        design: Design,
-        *,
-        epochs: int | None = None,
-        seed: int | None = None,
-        progress: Progress | None = None,
-        checkpoints: Checkpoints | None = None,
-    ) -> History: ...
+    def __call__(self, design: Design, **options: Unpack[Options]) -> History: ...
 
 
 def trainer(level: str) -> Trainer:
     """The function that trains at ``level``, one of ``EVERY_LEVEL``; raises :class:`KeyError` for another."""
     found: Trainer = getattr(import_module(f"compiler.training.{_MODULES[level]}"), f"train_{level.replace('-', '_')}")
     return found
-
-
-def __getattr__(name: str) -> Any:
-    if name == "TRAINERS":
-        return MappingProxyType({level: trainer(level) for level in EVERY_LEVEL})
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -105,7 +105,7 @@ def with_atheris(session: Session, seconds: float, seed: int) -> None:
     (folder / "grown").mkdir()
     arguments = [
         sys.argv[0], str(folder / "grown"), str(CORPUS / session.target), f"-dict={folder / 'words'}",
-        f"-seed={seed + 1}", "-timeout=0", "-handle_alrm=0", "-rss_limit_mb=2048", "-max_len=4096", "-verbosity=0",
+        f"-seed={seed + 1}", "-timeout=0", "-rss_limit_mb=2048", "-max_len=4096", "-verbosity=0",
         "-print_final_stats=0",
     ]  # fmt: skip
     atheris.Setup(arguments, attempt)
