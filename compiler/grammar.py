@@ -14,33 +14,16 @@ import ast
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import comb
 
 import sympy as sp
 
+from compiler.grammar_limits import MAX_DEGREE, MAX_TERMS, Value, number_problem, text_problem
 from compiler.symbols import Expr, Symbols
 from dsd.errors import TextError
 
-MAX_LENGTH = 400
-MAX_DEPTH = 20
-MAX_DEGREE = 8
-MAX_TERMS = 2000
-MAX_NUMBER = sp.Integer(10) ** 30
-"""Numbers and coefficients lie between this and its inverse, or are 0: 9**8**8 would fill the memory."""
-
 _ASCII = str.maketrans({"θ": "theta", "Θ": "Theta", "β": "beta"})
 _SIGNS = str.maketrans({"⊙": "*", "·": "*", "−": "-", "×": "*"})
-
-
-@dataclass(frozen=True)
-class Value:
-    """A scalar, vector or matrix of polynomials (``entries`` row by row) with bounds on its degree and length."""
-
-    shape: tuple[int, ...]
-    entries: tuple[Expr, ...]
-    degree: int
-    terms: int
 
 
 def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[Expr, ...], tuple[str, ...]]:
@@ -81,29 +64,13 @@ class _Reader:
         return TextError(self.source, 1, column, self.text, fact, remedy)
 
     def check_size(self) -> None:
-        if not self.text.strip():
-            raise self.error(0, "the dynamics are empty", "write a polynomial, for example theta*x + h")
-        if len(self.text) > MAX_LENGTH or "\n" in self.text:
-            raise self.error(
-                0, f"the dynamics take {len(self.text)} characters", f"write one line of at most {MAX_LENGTH}"
-            )
-        depth = 0
-        for i, char in enumerate(self.text):
-            depth += (char == "(") - (char == ")")
-            if depth > MAX_DEPTH:
-                raise self.error(
-                    len(self.text[:i].encode()), "too many nested parentheses", f"nest at most {MAX_DEPTH} deep"
-                )
-            if char == "^":
-                raise self.error(len(self.text[:i].encode()), "'^' is not a power here", "write ** for a power: z**2")
+        if problem := text_problem(self.text):
+            at, fact, remedy = problem
+            raise self.error(len(self.text[:at].encode()), fact, remedy)
 
     def check_number(self, offset: int, number: Expr) -> None:
-        """Raise unless the rational number is 0, or within ``MAX_NUMBER`` and its inverse and not longer than both."""
-        size, bits = abs(number), int(MAX_NUMBER).bit_length()
-        if number.p.bit_length() > 4 * bits or number.q.bit_length() > 4 * bits:
-            raise self.error(offset, "a number here has too many digits", "write 17 digits at most; no rate has more")
-        if size and not 1 / MAX_NUMBER <= size <= MAX_NUMBER:
-            raise self.error(offset, "a number here is beyond 1e-30 to 1e30", "choose units that make it smaller")
+        if problem := number_problem(number):
+            raise self.error(offset, *problem)
 
     def tree(self) -> ast.expr:
         try:
