@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +108,8 @@ def _validation(design: Design, history: History) -> str:
 
 
 def _csv(header: list[str], rows: Any) -> str:
-    lines = [",".join(header)]
-    lines += [",".join([str(first), *(repr(float(v)) for v in rest)]) for first, rest in rows]
-    return "\n".join(lines) + "\n"
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\n")  # a column of the user's table may be called "a, b"
+    table.writerow(header)
+    table.writerows([first, *(repr(float(v)) for v in rest)] for first, rest in rows)
+    return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -172,3 +173,20 @@ def test_the_command_line_says_so_too(tmp_path: Path) -> None:
     few = CliRunner().invoke(cli, ["simulate", str(tmp_path / "b.crn"), "--until", "1", "--every", "1e-300"])
     assert few.exit_code == 2
     assert "rows of 2 species; sample less" in few.stderr
+
+
+def test_columns_may_have_any_name(tmp_path: Path) -> None:
+    """Names from a table reach tables, figures and the terminal: none of them is markup there."""
+    names = ["a, b", '"$x^{', "[red]=1+1"]
+    with (tmp_path / "d.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([names, *([1.0, 2.0, 5.0], [2.0, 1.0, 4.0], [1.0, 1.0, 3.0])])
+    spelled = [name.replace('"', '\\"') for name in names]
+    data = f'file = "d.csv"\ninputs = ["{spelled[0]}", "{spelled[1]}"]\ntarget = ["{spelled[2]}"]'
+    (tmp_path / "design.toml").write_text(DESIGN.format(**GOOD | {"data": data}))
+    out = tmp_path / "out"
+    result = CliRunner().invoke(cli, ["train", str(tmp_path), "--level", "formal", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    with (out / "formal-validation.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == [*names, "before", "after"]
+    assert {len(row) for row in rows} == {5}
