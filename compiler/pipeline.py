@@ -74,9 +74,14 @@ def formal(design: Design) -> Circuit:
 def clocked(design: Design, strategy: str | None = None) -> Clocked:
     """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
     from compiler.calibrate import calibrated
+    from compiler.budget import counted
+    from compiler.tune import tuned
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})
-    return calibrated(pot_circuit(design), chosen, design.data.train_x)
+    pot = calibrated(pot_circuit(design), chosen, design.data.train_x)
+    if chosen.tune:
+        pot = tuned(design, pot, chosen.tune)
+    return counted(design, pot) if design.dna.capacity else pot
 
 
 def pot_circuit(design: Design) -> Circuit:
@@ -111,6 +116,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
         seed_flux=clock.seed_flux,
     )
     network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
+    network = _handed_over(network, clock.handover)
     weights = [s.name for s in network.species if s.role in (*WEIGHTS, "gradient")]
     scale = dict.fromkeys(weights, clock.parameter_scale)
     network = _annihilating(_start(rescale(network, scale)), clock, ring.k)
@@ -144,6 +150,16 @@ def _annihilating(network: Network, clock: Clock, k: float) -> Network:
     return replace(network, reactions=tuple(reactions))
 
 
+def _handed_over(network: Network, factor: float) -> Network:
+    """Phase 2 takes inputs and biases away ``factor`` times as fast."""
+    from_outside = {s.name for s in network.species if s.role in ("input", "bias")}
+
+    def rate(r: Reaction) -> float:
+        return r.k * factor if r.stage == "N2" and r.reactants[0] in from_outside else r.k
+
+    return replace(network, reactions=tuple(replace(r, k=rate(r)) for r in network.reactions))
+
+
 def _start(network: Network) -> Network:
     """A pot before its first sample: clock and weights are there, everything dosed is not."""
     dosed = set(network.get("dosed").split())
@@ -161,9 +177,11 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
     Raises :class:`MappingError` if its rates cannot be met.
     """
     from compiler.tempo import paced, thinned
+    from compiler.tune import scaled
 
     if pot.ring.doses(1):
         raise InputError("an external clock is a device, not strands; set [clock] family = 'ring' for level dsd")
+    pot = pot if dna.step == 1.0 else scaled(pot, step=dna.step)
     chosen = paced(pot, dna)
     made = _lowered(pot, chosen)
     thinner = thinned(chosen, made.system.total_strand_nM)
@@ -198,6 +216,9 @@ def seconds(pot: Clocked, dna: Dna) -> float:
 
 def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
     """The lowering options that ``[dna]`` asks for, for this clocked network at ``seconds`` a formal time unit."""
+    from compiler.budget import recorded
+
+    held = dna.capacity * dna.unit_nM
     return Lowering(
         unit_nM=dna.unit_nM,
         unit_s=seconds,
@@ -219,6 +240,7 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         min_gate_nM=dna.min_gate_nM,
         max_gate_nM=dna.max_gate_nM,
         dosed=tuple(network.get("dosed").split()),
+        least=tuple((index, held * amount) for index, amount in recorded(network).items()) if held else (),
     )
 
 

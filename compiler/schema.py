@@ -68,6 +68,10 @@ class Clock(Section):
 
     The feedback phase of a pot retraces the states; phases that overlap do that badly where the flow contracts, since
     the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead.
+
+    Phase 2 hands inputs over ``handover`` times as fast as states, which then stand still before most of them become
+    errors. ``tune`` is how many training samples outputs and updates of the pot are adjusted on
+    (:mod:`compiler.tune`); 0 leaves them as their durations make them.
     """
 
     family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
@@ -84,6 +88,8 @@ class Clock(Section):
     read_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 1e-3
     seed_flux: NonNegative = 0.0
     held: tuple[str, ...] = ()
+    handover: Annotated[FiniteFloat, Field(ge=1, le=10)] = 1.0
+    tune: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class Dna(Section):
@@ -97,7 +103,9 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
-    ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
+    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves gates
+    as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or take from
+    the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
     ``cooperative_nM`` are supplied for each pair of signals.
     """
 
@@ -125,6 +133,8 @@ class Dna(Section):
     slow_load: NonNegative = 0.1
     min_gate_nM: NonNegative = 20.0
     max_gate_nM: Positive = 20000.0
+    capacity: NonNegative = 0.0
+    step: Positive = 1.0
     initiator_nM: Positive = 10.0
     seed_flux_nM_s: NonNegative = 1e-9
     replenish_every: Annotated[int, Field(ge=0, le=100_000)] = 1

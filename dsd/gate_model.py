@@ -50,6 +50,7 @@ class Model:
         self.kd = per_nM(rates.displacement(t, long))
         self.kh = self.kd if scheme(options.scheme).irreversible else self.kf
         self.k0 = per_nM(rates.toeless)
+        self._least = dict(options.least)
         self._pool = {name: options.pool(role) for name, role in roles.items()}
 
     def bound(self, species: str) -> float:
@@ -78,10 +79,14 @@ class Model:
         half = through / 2
         return half + math.sqrt(half * half + through * last)
 
+    def _lasting(self, g: Gate) -> float:
+        """Least amount of the gate (nM), so that it does not run out: for its stage, and for its own firings."""
+        return max(self.o.least_gate(g.reaction.stage), self._least.get(g.index, 0.0))
+
     def _enlarge(self, g: Gate) -> None:
         """More gate and less helper at the same rate, where the gate alone would run down."""
         through, last = g.gate * self._flux(g), self._last(g)
-        least = max(self.o.least_gate(g.reaction.stage), self.o.slow_load / self.bound(g.reaction.reactants[0]))
+        least = max(self._lasting(g), self.o.slow_load / self.bound(g.reaction.reactants[0]))
         if not 0 < g.gate < least:
             return
         g.gate = max(g.gate, min(least, self._balance(through, last)))
@@ -115,4 +120,8 @@ class Model:
     def scarce(self, g: Gate) -> bool:
         """Whether a gate without outputs is so slow that it would run out; a join can be slow and plentiful."""
         given = g.kind == "annihilator" and self.o.annihilator_gate_nM is not None
-        return g.kind in ("annihilator", "sink") and not given and 0 < g.gate < self.o.min_gate_nM
+        return (
+            g.kind in ("annihilator", "sink")
+            and not given
+            and 0 < g.gate < max(self.o.min_gate_nM, self._least.get(g.index, 0.0))
+        )

@@ -24,8 +24,8 @@ class Lowering:
     ``clock_helper_nM`` and ``clock_gate_nM`` replace ``fork_nM``, ``helper_nM`` and ``min_gate_nM`` in reactions of
     stage ``clock``. A join is filled with its largest pool first (that input is sequestered) and a clock species last.
     ``slow_load`` is the load up to which a slow join is enlarged, with less helper in return, so that it does not run
-    down. ``helper_ratio`` is the
-    least helper of a full-speed join, relative to the pool of its last input.
+    down. ``helper_ratio`` is the least helper of a full-speed join, relative to the pool of its last input.
+    ``least`` has pairs of a reaction's index and the gate it needs to last (nM); its join is enlarged to that.
     """
 
     unit_nM: float = 1.0
@@ -49,6 +49,7 @@ class Lowering:
     initiator_nM: float = 10.0
     dosed: tuple[str, ...] = ()
     pools: tuple[tuple[str, float], ...] = ()
+    least: tuple[tuple[int, float], ...] = ()
 
     def pool(self, role: str) -> float:
         """Reverse strand concentration (nM) of a species with that role."""
