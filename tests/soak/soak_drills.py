@@ -83,7 +83,7 @@ def drills(folder: Path) -> dict[str, Drill]:
         Drill("clocked", ("train", pot, "--level", "clocked", "--epochs", "4", *kept), again),
         Drill("dsd", ("train", pot, "--level", "dsd", *kept), again),
         Drill("compare", ("compare", pot, "--levels", "reference,formal,clocked", "--workers", "2", *kept), again),
-        Drill("sweep", ("sweep", formal, "--vary", "T=0.3,0.4,0.5,0.6", "--epochs", "20", "--workers", "2")),
+        Drill("sweep", ("sweep", formal, "--vary", "T=0.3,0.4,0.5", "--epochs", "10", "--workers", "2")),
         Drill("bench", ("bench", "paper", "--quick", "--designs", "linear2d", "--seeds", "4", "--workers", "2")),
         Drill("export", ("export", pot, "--zip", *(f"--format={f}" for f in FORMATS))),
     )  # fmt: skip
