@@ -80,7 +80,7 @@ def load(folder: Path, data: Data, task: Task) -> Dataset:
 
     Raises :class:`InputError`, one sentence, for unusable files, rows, classes, splits and scalings.
     """
-    return scaled(_read(folder / data.file, data, task) if data.file else _drawn(data, task), data.scaling)
+    return scaled(_drawn(data, task) if data.file is None else _read(folder / data.file, data, task), data.scaling)
 
 
 def _drawn(data: Data, task: Task) -> Dataset:
