@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dsd.errors import InputError
 
-MAX_TEXT = 16 * 2**20
+MAX_TEXT = 8 * 2**20
 """Characters in the text of a network or system."""
 
 MAX_FILE = 64 * 2**20
@@ -18,7 +18,7 @@ MAX_NAME = 1000
 """Characters in the name of a species, domain, strand or complex."""
 
 MAX_STATEMENTS = 200_000
-"""Species, reactions and doses that one text may declare together; the largest shipped design has some thousands."""
+"""Species, reactions, doses and comments of one text together; the largest shipped design has some thousands."""
 
 MAX_MOLECULES = 100
 """Molecules on one side of a reaction (already three reactants hardly ever meet), species of a threshold, stages."""

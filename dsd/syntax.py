@@ -121,10 +121,10 @@ def _read_line(c: Cursor, draft: Draft) -> None:
             first = len(draft.reactions)
             draft.begun = True
             _read_statement(c, draft)
-            if draft.size > MAX_STATEMENTS:
-                raise c.error(f"there are more than {MAX_STATEMENTS} statements here", "split the network up")
             if not (c.done or c.text[c.pos] in ";#"):
                 raise c.error(f"{c.found()} does not belong here", "end a statement with a new line or ;")
+        if draft.size > MAX_STATEMENTS:
+            raise c.error(f"there are more than {MAX_STATEMENTS} statements here", "split the network up")
 
 
 def _read_statement(c: Cursor, draft: Draft) -> None:

@@ -28,7 +28,7 @@ HOSTILE_NETWORKS = [
     ("@dose 1 A when " + " + ".join(["A"] * 500) + " rises 1", "adds up more than 100"),
     ("A -> B [k = " + "9" * 10**6 + "]", "too large for a number"),
     ("A -> B [k = 1e99999999999999]", "too large for a number"),
-    ("x" * (limits.MAX_TEXT + 1), "more than 16777216; split the network up"),
+    ("x" * (limits.MAX_TEXT + 1), "more than 8388608; split the network up"),
 ]
 
 
@@ -45,7 +45,12 @@ def test_statements_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("dsd.syntax", "dsd.crn_draft", "dsd.pil"):
         monkeypatch.setattr(f"{module}.MAX_STATEMENTS", 50)
     assert len(parse_crn("A -> B\n" * 48).reactions) == 48
-    for text in ("A -> B\n" * 51, "@species: " + ", ".join(f"A{i}" for i in range(51)), "@meta a = b\n" * 51):
+    for text in (
+        "A -> B\n" * 51,
+        "@species: " + ", ".join(f"A{i}" for i in range(51)),
+        "@meta a = b\n" * 51,
+        "# a\n" * 51,
+    ):
         with pytest.raises(TextError, match=r"there are more than 50 (statements|species) here"):
             parse_crn(text)
     with pytest.raises(TextError, match="there are more than 50 parts here"):
