@@ -18,7 +18,7 @@ from math import comb
 
 import sympy as sp
 
-from compiler.grammar_limits import MAX_DEGREE, MAX_TERMS, Value, number_problem, text_problem
+from compiler.grammar_limits import MAX_DEGREE, MAX_PATTERNS, MAX_TERMS, Value, number_problem, text_problem
 from compiler.symbols import Expr, Symbols
 from dsd.errors import TextError
 
@@ -48,8 +48,14 @@ def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[
         fact = f"{n} states of up to {value.terms} monomials each are more than {MAX_TERMS}"
         raise reader.error(0, fact, "shorten the dynamics, or lower hidden")
     found = tuple(sp.expand(e) for e in value.entries)
+    patterns = 0
     for term in (t for e in found for t in sp.Add.make_args(e)):
-        reader.check_number(0, term.as_coeff_Mul()[0])
+        coefficient, factors = term.as_coeff_Mul()
+        reader.check_number(0, coefficient)
+        patterns += 2 ** sum(int(n) for n in factors.as_powers_dict().values() if factors != 1)
+    if patterns > MAX_PATTERNS:
+        fact = f"on two rails each, the factors of these monomials have {patterns} signs, more than {MAX_PATTERNS}"
+        raise reader.error(0, fact, "lower the degree, or hidden")
     return found, tuple(n for n in known.names if n in reader.used)
 
 

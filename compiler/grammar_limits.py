@@ -19,6 +19,10 @@ MAX_DEGREE = 8
 MAX_TERMS = 2000
 """Monomials of a text, of all components together; the largest shipped design has 55."""
 
+MAX_PATTERNS = 10_000
+"""Choices of a rail for every factor, of all monomials together; each becomes several reactions.
+The largest shipped design has 310."""
+
 MAX_NUMBER = sp.Integer(10) ** 30
 """Numbers and coefficients lie between this and its inverse, or are 0: 9**8**8 would fill the memory."""
 
