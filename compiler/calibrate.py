@@ -50,6 +50,11 @@ def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
 
 def _factors(circuit: Circuit, exposed: tuple[float, float]) -> tuple[float, float]:
     """What the rates of N1 and N3 are multiplied by so that each stage acts for its own duration."""
+    if min(exposed) <= 0:
+        raise InputError(
+            f"the pilot run of the clocked pot saw N1 and N3 act for {exposed[0]:.3g} and {exposed[1]:.3g}, since its "
+            f"adjoint changes sign on the way; set [clock] handover nearer to 1, or hold the states ([clock] held)"
+        )
     forward, feedback = circuit.durations
     return forward / exposed[0], feedback / exposed[1]
 

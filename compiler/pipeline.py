@@ -73,8 +73,8 @@ def formal(design: Design) -> Circuit:
 
 def clocked(design: Design, strategy: str | None = None) -> Clocked:
     """The circuit joined to its oscillator; ``strategy`` replaces the design's gating."""
-    from compiler.calibrate import calibrated
     from compiler.budget import counted
+    from compiler.calibrate import calibrated
     from compiler.tune import tuned
 
     chosen = design.clock if strategy is None else design.clock.model_copy(update={"gating": strategy})

@@ -22,9 +22,9 @@ from dsd.rates import profile
 
 
 def _kinetics(name: str) -> str:
-    """A kinetics profile that designs may use: ``ideal``, ``literature``, or one of them times a factor."""
-    if name.partition("*")[0] not in ("ideal", "literature"):
-        raise ValueError("use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it")
+    """A kinetics profile that designs may use: ``ideal``, ``literature``, ``chen2013``, or one times a factor."""
+    if name.partition("*")[0] not in ("ideal", "literature", "chen2013"):
+        raise ValueError("use ideal, literature, chen2013, or one of them times a factor as 'strandgrad fit' prints it")
     try:
         profile(name)
     except InputError as error:
@@ -103,10 +103,11 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
-    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves gates
-    as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or take from
-    the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
-    ``cooperative_nM`` are supplied for each pair of signals.
+    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves
+    gates as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or
+    take from the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate,
+    or the cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of
+    signals.
     """
 
     unit_nM: Positive = 0.66

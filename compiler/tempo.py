@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from dsd.errors import MappingError
 from dsd.mapping import Mapping
+from dsd.rates import profile
 
 if TYPE_CHECKING:
     from compiler.pipeline import Clocked
@@ -76,17 +77,26 @@ def _fitting(mapping: Mapping, dna: Dna) -> Dna:
 
 
 def _slowed(dna: Dna, slowdown: float) -> Dna:
-    """The same pot with its clock ``slowdown`` times slower."""
+    """The same pot with its clock ``slowdown`` times slower.
+
+    Gates that are slow themselves need no others for it: what they are made for is the pace in units of their own.
+    """
+    pace = slowdown * _exchange(dna.profile, dna) / _exchange("ideal", dna)
     pools = dict(dna.pools)
-    pools["clock"] = pools.get("clock", dna.reverse_nM) * math.sqrt(slowdown)
+    pools["clock"] = pools.get("clock", dna.reverse_nM) * math.sqrt(pace)
     changes = {
         "slowdown": slowdown,
         "ring_per_nM_s": dna.ring_per_nM_s / slowdown,
         "seed_flux_nM_s": dna.seed_flux_nM_s / slowdown,
-        "clock_fork_nM": dna.clock_fork_nM / slowdown,
+        "clock_fork_nM": dna.clock_fork_nM / pace,
         "pools": pools,
     }
     return dna.model_copy(update=changes)
+
+
+def _exchange(name: str, dna: Dna) -> float:
+    """Rate of an exchange of the design's toeholds, /M/s."""
+    return profile(name).exchange(dna.toehold_nt, dna.toehold_nt, dna.long_nt)
 
 
 SCALED = (

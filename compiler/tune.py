@@ -87,7 +87,7 @@ def ratio(design: Design, driver: Driver, x: Floats, y: Floats) -> float | None:
 
 
 def scaled(pot: Clocked, *, forward: float = 1.0, step: float = 1.0) -> Clocked:
-    """The pot with the rates of N1 times ``forward``, and of the reactions of N3 that make a gradient times ``step``."""
+    """The pot with the rates of N1 times ``forward``, and of the reactions that make gradients times ``step``."""
     gradients = {s.name for s in pot.network.species if s.role == "gradient"}
 
     def factor(r: Reaction) -> float:

@@ -119,9 +119,6 @@ class Model:
 
     def scarce(self, g: Gate) -> bool:
         """Whether a gate without outputs is so slow that it would run out; a join can be slow and plentiful."""
+        least = max(self.o.min_gate_nM, self._least.get(g.index, 0.0))
         given = g.kind == "annihilator" and self.o.annihilator_gate_nM is not None
-        return (
-            g.kind in ("annihilator", "sink")
-            and not given
-            and 0 < g.gate < max(self.o.min_gate_nM, self._least.get(g.index, 0.0))
-        )
+        return g.kind in ("annihilator", "sink") and not given and 0 < g.gate < least

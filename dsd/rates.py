@@ -120,12 +120,31 @@ def _peppercorn_migrate(long_nt: int) -> float:
     return 1 / (3e-3 * long_nt)  # /s: 3 ms to initiate three-way migration, divided by length, as Peppercorn does
 
 
+CHEN_EXCHANGE = (7.92e3, 1.21e5, 5.02e5, 1.27e4, 5.65e4, 7.44e4, 1.34e3)
+"""/M/s, forward rates of the exchanges J1 to J3 and F1 to F4 as fitted in :mod:`dsd.chen2013`, steps of one gate."""
+
+CHEN_SEAL = 9.77e5
+"""/M/s, the one irreversible step of that gate, F5: same source."""
+
+
+def _chen_displacement(n: int, long_nt: int) -> float:
+    return CHEN_SEAL
+
+
+def _chen_exchange(n: int, m: int, long_nt: int) -> float:
+    return math.exp(math.fsum(map(math.log, CHEN_EXCHANGE)) / len(CHEN_EXCHANGE))
+
+
 IDEAL = Profile("ideal", _ideal_displacement, _ideal_exchange, TOELESS, "1e6 /M/s for every step")
 LITERATURE = Profile("literature", zhang_displacement, zhang_exchange, TOELESS, "Zhang & Winfree 2009")
 PEPPERCORN = Profile(
     "peppercorn", peppercorn_displacement, peppercorn_exchange, TOELESS, "Peppercorn 1.1 default rate model, condensed"
 )
-PROFILES = {p.name: p for p in (IDEAL, LITERATURE, PEPPERCORN)}
+CHEN2013 = Profile(
+    "chen2013", _chen_displacement, _chen_exchange, TOELESS,
+    "Chen et al. 2013, one bimolecular gate as measured: the geometric mean of its exchanges, and its sealing step",
+)  # fmt: skip
+PROFILES = {p.name: p for p in (IDEAL, LITERATURE, CHEN2013, PEPPERCORN)}
 
 
 def profile(name: str) -> Profile:

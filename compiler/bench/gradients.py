@@ -93,7 +93,7 @@ def agreement(gradient: Floats, chemical: Floats) -> dict[str, float]:
 
 
 def finite_differences(driver: Driver, x: Floats, y: Floats) -> Floats:
-    """Gradient (P,) of the loss of sample x (d,), y (m,) in the weights of the pot as it stands, by its own inference."""
+    """Gradient (P,) of the loss of sample x (d,), y (m,) in the weights of the pot now, by its own inference."""
     error = driver.infer(x) - y
     slopes = []
     for index in range(len(driver.pot.circuit.parameters)):
@@ -104,7 +104,7 @@ def finite_differences(driver: Driver, x: Floats, y: Floats) -> Floats:
 
 
 def moved(driver: Driver, index: int, change: float, x: Floats) -> Floats:
-    """Outputs (m,) of the pot for x (d,) with weight ``index`` changed by ``change`` (formal); the pot is left as it is."""
+    """Outputs (m,) for x (d,) with weight ``index`` changed by ``change`` (formal units); the pot stays as it is."""
     at, amount = _strand(driver.pot, driver.tube.state, index, change)
     before = float(driver.tube.state[at])
     driver.tube.state[at] = before + amount
@@ -155,12 +155,8 @@ HEAD = ("design", "level", "samples", "median cosine", "length over gradient's",
 
 def markdown(table: Sequence[dict[str, Any]]) -> str:
     """The table, with what went wrong below."""
-    lines = [
-        "# Updates of a pot against finite differences of its own loss",
-        "",
-        _line(HEAD),
-        _line(["---"] * len(HEAD)),
-    ]
+    title = "# Updates of a pot against finite differences of its own loss"
+    lines = [title, "", _line(HEAD), _line(["---"] * len(HEAD))]
     for row in table:
         cells = ["", "", "", ""]
         if row["cosine"] is not None:

@@ -11,7 +11,7 @@ is nothing to divide by; then the mean validation loss of the last epoch decides
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,9 @@ from dsd.errors import StrandgradError
 Floats = NDArray[np.float64]
 
 LEVELS = ("formal", "clocked", "dsd")
+FULL = ("formal", "dsd-reduced")
+"""Levels of a run over the design's whole schedule; the DNA by its slow quantities only, and labelled so."""
+
 GAIN = 0.05
 """Part of its loss that formal must gain for survival to be a number."""
 
@@ -43,15 +46,25 @@ class Run:
 
     design: Design
     level: str
-    epochs: int
+    epochs: int | None
 
 
-def tasks(names: Sequence[str], levels: Sequence[str], *, iterations: int, tests: int) -> tuple[Task, ...]:
-    """A task for each design and level; ``iterations`` and ``tests`` are upper bounds."""
+def tasks(
+    names: Sequence[str],
+    levels: Sequence[str],
+    *,
+    iterations: int | None,
+    tests: int,
+    changes: Mapping[str, object] | None = None,
+) -> tuple[Task, ...]:
+    """A task for each design and level; ``iterations`` and ``tests`` are upper bounds, None the design's schedule.
+
+    ``changes`` are keys of every design file to replace, such as ``{"dna.profile": "literature"}``.
+    """
     found = []
     for name in names:
-        full = load_design(name)
-        design, epochs = shortened(full, iterations, tests)
+        full = load_design(name).amended(changes) if changes else load_design(name)
+        design, epochs = shortened(full, iterations, tests) if iterations else (full, None)
         for level in levels:
             about = {"design": full.name, "digest": full.digest, "level": level, "seed": full.training.seed}
             content = (full.digest, level, iterations, tests, "survival")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compiler.commands.bench_engine import command as engine
+from compiler.commands.bench_pots import gating, gradients
 from compiler.commands.bench_simulation import reduced, ssa
 from compiler.commands.bench_small import compiling, convergence, sequences
 from compiler.commands.bench_survival import survival
@@ -49,7 +50,7 @@ def command() -> None:
     """
 
 
-for other in (engine, convergence, compiling, sequences, reduced, ssa, survival):
+for other in (engine, convergence, compiling, gating, gradients, sequences, reduced, ssa, survival):
     command.add_command(other)
 
 

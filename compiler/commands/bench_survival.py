@@ -16,6 +16,7 @@ EXAMPLE = """\b
 Examples:
   strandgrad bench survival -o out/survival
   strandgrad bench survival -o out/survival --designs linear2d,cubic-xor --levels formal,clocked,dsd-reduced
+  strandgrad bench survival -o out/literature --designs linreg2d,linear2d --profile literature
 """
 
 
@@ -28,17 +29,19 @@ Examples:
 )  # fmt: skip
 @click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=300, show_default=True, help="At most.")
 @click.option("--tests", type=click.IntRange(1, 10**5), metavar="N", default=200, show_default=True, help="At most.")
+@click.option("--profile", metavar="NAME", help="Kinetics of the DNA. [default: the design's]")
+@click.option("--full", is_flag=True, help="The design's whole schedule, formal and in the reduced mode only.")
 @placed
 def survival(
-    output: str, designs: str | None, levels: tuple[str, ...], iterations: int, tests: int, workers: int | None,
-    scheduler: str | None,
+    output: str, designs: str | None, levels: tuple[str, ...], iterations: int, tests: int, profile: str | None,
+    full: bool, workers: int | None, scheduler: str | None,
 ) -> None:  # fmt: skip
     """Does learning survive the translation? Every design at the formal, clocked and DNA level, side by side.
 
     The exit code is 1 if a run failed or learning did not survive in one.
     """
     from compiler.bench.authors import AUTHORS
-    from compiler.bench.survival import rows, tasks
+    from compiler.bench.survival import FULL, rows, tasks
     from compiler.bench.survival_text import markdown
     from compiler.tasks.store import run_tasks
     from compiler.tasks.task import Where
@@ -47,7 +50,10 @@ def survival(
 
     check_place(workers, scheduler)
     names = [n.strip() for n in designs.split(",") if n.strip()] if designs else list(AUTHORS)
-    wanted, out = tasks(names, levels, iterations=iterations, tests=tests), Path(output)
+    changes = {"dna.profile": profile} if profile else {}
+    few = None if full else iterations
+    wanted = tasks(names, FULL if full else levels, iterations=few, tests=tests, changes=changes)
+    out = Path(output)
     with reporting(len(wanted)) as report:
         records = run_tasks(wanted, out / "runs", Where(workers, scheduler), describe=_loss, report=report)
     table = rows(wanted, records)

@@ -80,3 +80,9 @@ def test_calibration_is_what_the_pipeline_does(linreg: Design) -> None:
     assert pot.network == calibrated(linreg.circuit(), linreg.clock, linreg.data.train_x).network
     longer = replace(linreg.circuit(), T=1.0)
     assert calibrated(longer, linreg.clock, np.ones((1, 2))).ring.period == pytest.approx(2 * pot.ring.period)
+
+
+def test_an_adjoint_that_changes_sign_in_the_pilot_is_refused() -> None:
+    """The disc in a ring by a cubic f, with inputs handed over long before the states."""
+    with pytest.raises(InputError, match="its adjoint changes sign on the way; set .clock. handover nearer to 1"):
+        pipeline.clocked(load_design("cubic-rings").amended({"clock.handover": 2.0, "clock.tune": 0}))

@@ -51,7 +51,7 @@ def test_a_fit_is_a_profile_that_a_design_can_use(wells: Path, tmp_path: Path, w
 
 def test_profiles_that_are_none_are_refused(wells: Path, write: Write) -> None:
     for value, message in (
-        ("fast", "use ideal, literature, or one of them times a factor as 'strandgrad fit' prints it"),
+        ("fast", "use ideal, literature, chen2013, or one of them times a factor as 'strandgrad fit' prints it"),
         ("ideal*0", "multiply by a number above 0"),
     ):
         section = f'[model.rails]\ntheta = "single"\n\n[dna]\nprofile = "{value}"\n'

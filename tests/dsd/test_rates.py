@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
+from dsd.chen2013 import RATES
 from dsd.errors import InputError
 from dsd.rates import (
     IDEAL,
@@ -69,5 +71,13 @@ def test_peppercorn_at_the_usual_lengths():
 
 
 def test_an_unknown_profile_lists_the_known_ones():
-    with pytest.raises(InputError, match="no kinetics profile 'fast'; choose one of ideal, literature, peppercorn"):
+    with pytest.raises(InputError, match="no kinetics profile 'fast'; choose one of ideal, literature, chen2013, peppercorn"):
         profile("fast")
+
+
+def test_chen_2013_has_the_means_of_the_fitted_steps() -> None:
+    """Exchanges J1 to J3 and F1 to F4 of the measured consensus gate, and its one irreversible step F5."""
+    steps = [RATES[step][0] for step in ("J1", "J2", "J3", "F1", "F2", "F3", "F4")]
+    assert profile("chen2013").exchange(5, 5, 20) == pytest.approx(float(np.prod(steps)) ** (1 / 7))
+    assert profile("chen2013").rate(5, 0, 20) == RATES["F5"][0]
+    assert RATES["F5"][1] == 0.0
