@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from compiler.metrics import Survival, slopes, survival
     from compiler.neural import derive
     from compiler.pipeline import Clocked, Lowered
+    from compiler.report.page import write_report
     from compiler.texts import compiled
     from compiler.training import LEVELS, trainer
     from compiler.training.history import History
@@ -31,6 +32,7 @@ _NAMES = {
     "metrics": ("Survival", "slopes", "survival"),
     "neural": ("derive",),
     "pipeline": ("Clocked", "Lowered"),
+    "report.page": ("write_report",),
     "texts": ("compiled",),
     "training": ("LEVELS", "trainer"),
     "training.history": ("History",),
@@ -54,6 +56,7 @@ __all__ = [
     "slopes",
     "survival",
     "trainer",
+    "write_report",
 ]
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "simulate": "Integrate a .crn or .pil file over time.",
     "train": "Train a design at one level.",
     "compare": "Train a design at several levels; does learning survive?",
+    "report": "Write the page on a folder of results: verdict, curves, gates, cost.",
     "controls": "Leave parts of a pot out, one by one; does it stop learning?",
     "verify": "Prove that the gates of a design or file do what they claim.",
     "robustness": "How strong a fault does a design stand; what fails first?",

@@ -72,7 +72,7 @@ def compare(
             raise InputError(f"no level '{level}'; the levels are {', '.join(EVERY_LEVEL)}")
     if folder:
         folder = folder.resolve()
-        _check_checkpoints(folder, levels, resume)
+        check_checkpoints(folder, levels, resume)
     # Whoever waits longest begins first.
     heaviest = sorted(levels, key=EVERY_LEVEL.index, reverse=True)
     tasks = [Task(level, _train, _Given(design, level, epochs, seed, folder, every)) for level in heaviest]
@@ -99,7 +99,8 @@ def partials(outcomes: Sequence[Outcome]) -> dict[str, History]:
     return {o.level: o.partial for o in outcomes if o.partial is not None}
 
 
-def _check_checkpoints(folder: Path, levels: Sequence[str], resume: bool) -> None:
+def check_checkpoints(folder: Path, levels: Sequence[str], resume: bool) -> None:
+    """Raise :class:`InputError` for checkpoints in a folder that are there unwanted, or wanted and none there."""
     there = [str(place(folder, level)) for level in levels if place(folder, level).exists()]
     if there and not resume:
         raise InputError(

@@ -46,6 +46,7 @@ ABOUT = {
     "pytest-xdist": ("tests on several cores", "MIT"),
     "hypothesis": ("laws as tests, fuzzing", "MPL-2.0"),
     "setuptools": ("the wheel's list of files", "MIT"),
+    "selenium": ("the report in a browser", "Apache-2.0"),
     "atheris": ("fuzzing by coverage", "Apache-2.0"),
     "ruff": ("style", "MIT"),
     "mypy": ("types", "MIT"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ Examples:
     help="Iterations between checkpoints. [default: by time]",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in the folder.")
-@click.option("-o", "--output", required=True, help="Folder for metrics, tables, figures.")
+@click.option("-o", "--output", required=True, help="Folder for the report, tables, figures.")
 def command(
     design: str, levels: tuple[str, ...], epochs: int | None, seed: int | None, workers: int | None,
     scheduler: str | None, every: int | None, resume: bool, output: str,
@@ -55,15 +56,20 @@ def command(
     of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
-    from compiler.compare import failures, histories, partials
+    from compiler.compare import check_checkpoints, failures, histories, partials
     from compiler.design import load_design
-    from compiler.metrics import below, metrics
+    from compiler.metrics import metrics
+    from compiler.progress import waiting
+    from compiler.report.page import write_report
+    from compiler.report.run import begin, describe
     from compiler.tasks.task import Where
     from compiler.training.checkpoint import place
-    from compiler.verification import proof, summary
+    from compiler.verification import proof
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
+    check_checkpoints(folder, levels, resume)
+    begin(folder, describe(loaded, design, levels, epochs, seed), resume=resume)
     options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
     outcomes = _run(loaded, levels, folder, **options)
     found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
@@ -73,17 +79,27 @@ def command(
     for level in found:
         place(folder, level).unlink(missing_ok=True)
     show(result, weight_names(loaded))
-    click.echo(f"The report is in {output}: result.png, metrics.json and tables.")
+    with waiting("writing the report"):
+        page = write_report(output, loaded)
+    click.echo(f"The report is {page}; beside it are result.png, metrics.json and tables.")
     if kept := _kept(folder, levels):
         click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
-    missed = below(result, loaded.check.survival_min)
+    if not _passes(result, loaded.check.survival_min) or failed:
+        raise click.exceptions.Exit(1)
+
+
+def _passes(result: Mapping[str, Any], survival_min: float) -> bool:
+    """Say what the gates and the check came to; whether all is well."""
+    from compiler.metrics import below
+    from compiler.verification import summary
+
+    missed = below(result, survival_min)
     if result["gates"]:
         click.echo(summary(result["gates"]))
         missed += tuple(result["gates"].get("faults", ()))
     for sentence in missed:
         click.echo(f"Check failed: {sentence}.", err=True)
-    if missed or failed:
-        raise click.exceptions.Exit(1)
+    return not missed
 
 
 def _kept(folder: Path, levels: tuple[str, ...]) -> list[str]:

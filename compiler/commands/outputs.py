@@ -109,7 +109,6 @@ def _validation(design: Design, history: History) -> str:
 
 def _csv(header: list[str], rows: Any) -> str:
     out = StringIO()
-    table = csv.writer(out, lineterminator="\n")  # a column of the user's table may be called "a, b"
-    table.writerow(header)
-    table.writerows([first, *(repr(float(v)) for v in rest)] for first, rest in rows)
+    csv.writer(out, lineterminator="\n").writerow(header)  # a column of the user's may hold a comma
+    out.writelines(",".join([str(first), *(repr(float(v)) for v in rest)]) + "\n" for first, rest in rows)
     return out.getvalue()
