@@ -71,7 +71,9 @@ def test_peppercorn_at_the_usual_lengths():
 
 
 def test_an_unknown_profile_lists_the_known_ones():
-    with pytest.raises(InputError, match="no kinetics profile 'fast'; choose one of ideal, literature, chen2013, peppercorn"):
+    with pytest.raises(
+        InputError, match="no kinetics profile 'fast'; choose one of ideal, literature, chen2013, peppercorn"
+    ):
         profile("fast")
 
 

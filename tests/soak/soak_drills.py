@@ -52,8 +52,8 @@ ROWS = [
 FORMATS = ("crn", "sbml", "antimony", "catalyst", "pil", "visual-dsd", "graphml")
 """Those that need no nucleotides, whose design would take most of the time."""
 
-WALL = ("wall_s", "training_s", "seconds", "resumed_at")
-"""Columns and keys that tell how long something took."""
+WALL = ("wall_s", "training_s", "sessions")
+"""Columns and keys that tell how long something took, and how often it was begun."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,8 @@ def content(folder: Path) -> dict[str, Any]:
 
 
 def _said(path: Path) -> Any:
+    if path.suffix == ".html":
+        return "made of the other files, and says how long they took"
     if path.suffix == ".json":
         return _timeless(json.loads(path.read_text()))
     if path.suffix == ".csv" and path.read_text().count("training_s"):
@@ -134,6 +136,11 @@ def _timeless(value: Any) -> Any:
 def _text(path: Path) -> None:
     if not path.read_text(encoding="utf-8").endswith("\n"):
         raise ValueError("the last line has no end")
+
+
+def _page(path: Path) -> None:
+    if not path.read_text(encoding="utf-8").rstrip().endswith("</html>"):
+        raise ValueError("the page has no end")
 
 
 def _table(path: Path) -> None:
@@ -161,5 +168,5 @@ def _markup(path: Path) -> None:
 
 READERS: dict[str, Callable[[Path], object]] = {
     ".json": lambda path: json.loads(path.read_text()), ".npz": read, ".csv": _table, ".png": _picture,
-    ".zip": _archive, ".svg": _markup, ".xml": _markup, ".sbml": _markup, ".graphml": _markup,
+    ".html": _page, ".zip": _archive, ".svg": _markup, ".xml": _markup, ".sbml": _markup, ".graphml": _markup,
 }  # fmt: skip

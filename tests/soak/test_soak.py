@@ -21,7 +21,7 @@ def test_five_kills(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"5 kills in \d+ runs of 3 commands .* 0 commands failed", said), said
 
 
-@pytest.mark.parametrize("name", ["x.json", "x.csv", "x.png", "x.zip", "x.svg", "x.npz", "x.md"])
+@pytest.mark.parametrize("name", ["x.json", "x.csv", "x.png", "x.zip", "x.svg", "x.npz", "x.md", "x.html"])
 def test_half_a_file_is_noticed(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b'{"a": 1, "b')
     with pytest.raises(AssertionError, match="is not whole"):
