@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clock.families import FAMILIES, clock_for_period
-    from clock.gating import STRATEGIES, Gating, Strategy, operand, per_reaction, two_phase
+    from clock.gating import STRATEGIES, Gating, Strategy, operand, per_reaction, pipelined, two_phase
     from clock.measure import ClockReport, LostClockError, crossings, plot_period
     from clock.oscillator import Oscillator
     from clock.ring import Ring, ring_for_period
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "families": ("FAMILIES", "clock_for_period"),
-    "gating": ("STRATEGIES", "Gating", "Strategy", "operand", "per_reaction", "two_phase"),
+    "gating": ("STRATEGIES", "Gating", "Strategy", "operand", "per_reaction", "pipelined", "two_phase"),
     "measure": ("ClockReport", "LostClockError", "crossings", "plot_period"),
     "oscillator": ("Oscillator",),
     "ring": ("Ring", "ring_for_period"),
@@ -43,6 +43,7 @@ __all__ = [
     "forward_time",
     "operand",
     "per_reaction",
+    "pipelined",
     "plot_period",
     "ring_for_period",
     "transfer_time",

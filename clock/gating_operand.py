@@ -57,7 +57,7 @@ def operand(
         *(analog(r, rates.analog_forward, ring.names[0], ring.amplitude, role) for r in formal.stage("N1")),
         *_phase2(formal, copies, ring.names[1], rates.transfer),
         *_feedback(formal, copies, ring, rates),
-        *_phase3(formal, copies, negative, ring.names[update - 1], rates),
+        *_updates(formal, copies, negative, ring.names[update - 1], rates, update),
         *annihilations(formal, copies, negative, rates.annihilation),
         *ring.reactions(rates.seed_flux),
     )
@@ -110,8 +110,8 @@ def _falls(r: Reaction, name: str, role: Mapping[str, str]) -> bool:
     return role[name] == "parameter" and r.net()[name] < 0
 
 
-def _phase3(
-    formal: Network, copies: Mapping[str, str], negative: Mapping[str, str], clock: str, rates: Gating
+def _updates(
+    formal: Network, copies: Mapping[str, str], negative: Mapping[str, str], clock: str, rates: Gating, phase: int
 ) -> list[Reaction]:
     """Updates, one reactant each, and flushing of all that the next sample must not find."""
     role = roles(formal)
@@ -120,7 +120,7 @@ def _phase3(
     out = [with_clock(renamed(_lifted(r, negative, role), copies), clock, rates.update * share[r]) for r in updates]
     notes = {copies.get(r.reactants[0], r.reactants[0]): r.note for r in formal.stage("N4") if is_flush(r, role)}
     for n in late(formal, copies, role):
-        out.append(Reaction((n, clock), (clock,), rates.flush, "N4", notes.get(n) or f"phase 3 flushes {n}"))
+        out.append(Reaction((n, clock), (clock,), rates.flush, "N4", notes.get(n) or f"phase {phase} flushes {n}"))
     return out
 
 

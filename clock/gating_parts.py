@@ -1,4 +1,4 @@
-"""What both gating strategies share: rate constants, rails, copies, and reactions with a clock.
+"""What the gating strategies share: rate constants, rails, copies, and reactions with a clock.
 
 A formal network says *when* by a stage tag: N1 feedforward and N3 feedback (analog: they run for a set time), N2
 transfer and N4 update (discrete: they run until their reactants are gone), and "fast" for annihilation, which is
@@ -29,8 +29,9 @@ class Gating:
     stages run to completion, so only the ratios of their formal rates matter, and each consumed species leaves at just
     this rate. ``annihilation``: of every "fast" reaction (1/concentration/time). ``analog_forward``,
     ``analog_feedback``: factors on the formal rates of N1 and N3, which turn the formal stage duration into the
-    effective phase length (:mod:`clock.timing`). ``seed_flux``: into each phase species (concentration/time). Raises
-    :class:`InputError` for a rate that is negative or not finite.
+    effective phase length (:mod:`clock.timing`). ``seed_flux``: into each phase species (concentration/time).
+    ``kept``: the share of a feedback copy that is there once pipelined gating has made it. Raises :class:`InputError`
+    for a rate that is negative or not finite, and for a share that is not between 0 and 1.
     """
 
     transfer: float = 1.0
@@ -40,12 +41,15 @@ class Gating:
     analog_forward: float = 1.0
     analog_feedback: float = 1.0
     seed_flux: float = 0.0
+    kept: float = 1.0
 
     def __post_init__(self) -> None:
         for f in fields(self):
             value = getattr(self, f.name)
             if not (math.isfinite(value) and value >= 0):
                 raise InputError(f"the gating rate {f.name} is {value}; give a number >= 0")
+        if not 0 < self.kept <= 1:
+            raise InputError(f"{self.kept} of a feedback copy is kept; give a share above 0 and at most 1")
 
 
 def check(formal: Network, ring: Oscillator) -> None:

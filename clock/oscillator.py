@@ -54,6 +54,11 @@ class Oscillator(ABC):
         """From the fall of phase 3 to the rise of phase 2, and from there to the rise of phase 3, at half height."""
         return self.phase, self.phase
 
+    @property
+    def overlapping(self) -> bool:
+        """Whether a phase rises as the one before it falls, and not later."""
+        return self.spans[0] < 1.1 * self.phase
+
     @abstractmethod
     def reactions(self, seed_flux: float = 0.0) -> tuple[Reaction, ...]:
         """The clock's reactions; with a ``seed_flux`` (concentration/time), also ``->`` into every ring species."""

@@ -24,7 +24,7 @@ from compiler.design_model import dynamics_of, model_of
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.neural import derive
-from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training
+from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training, unscheduled
 from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
 from compiler.schema_sequences import SequencesSection
@@ -90,6 +90,11 @@ class Design:
     def check(self) -> Check:
         """Section ``[check]``."""
         return self.file.check
+
+    @property
+    def pipelined(self) -> bool:
+        """Whether the update of a sample comes a sample late, at every level."""
+        return self.clock.gating == "pipelined"
 
     @cached_property
     def dynamics(self) -> Dynamics:
@@ -214,6 +219,8 @@ def _loaded(path: Path, file: DesignFile) -> Dataset:
 
 def _checked(path: Path, file: DesignFile, data: Dataset) -> Design:
     design = Design(file, path, data)
+    if found := unscheduled(file.clock, file.training):
+        raise refuse(path, found)
     try:
         file.sequences.rules()
     except InputError as error:

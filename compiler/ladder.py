@@ -54,11 +54,12 @@ def ladder(design: Design) -> Iterator[Rung]:
     gate = tuple(dict.fromkeys((*network.reactions[first].reactants, *network.reactions[first].products)))
     ticking = {i for i in stage if stage[i] == "clock"}
     forward = ticking | {i for i in stage if stage[i] in ("N1", "N2")} | {first}
+    later = 1.0 if lowered.clocked.pipelined else 0.0  # the dose waits for the end of phase 2, the update for N3
     steps = (
         _Step("1-gate", "one gate, its inputs supplied by hand", 1.0, {first}, gate, start=given),
         _Step("2-ring", "the oscillator alone", 2.2, ticking, ring),
-        _Step("3-forward", "an input without its target: the output", 0.95, forward, outputs, circuit.dose(x)),
-        _Step("4-training", "the whole pot and the first sample", 2.2, set(stage), weights, circuit.dose(x, y)),
+        _Step("3-forward", "an input without its target: the output", 0.95 + later, forward, outputs, circuit.dose(x)),
+        _Step("4-training", "the whole pot and the first sample", 2.2 + later, set(stage), weights, circuit.dose(x, y)),
     )
     period = lowered.clocked.ring.period * float(lowered.system.get("unit_s", "1"))
     known: set[str] = set()

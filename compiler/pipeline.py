@@ -14,6 +14,7 @@ from clock.gating import STRATEGIES, Gating
 from clock.oscillator import Oscillator
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
+from compiler.events import events
 from compiler.neural import derive
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
@@ -50,6 +51,11 @@ class Clocked:
     scale: Mapping[str, float]
     dose_when: Threshold
     read_when: Threshold
+
+    @property
+    def pipelined(self) -> bool:
+        """Whether the update of a sample comes a sample late."""
+        return self.network.get("gating") == "pipelined"
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,10 @@ def pot_circuit(design: Design) -> Circuit:
     return derive(replace(model, placement="N3", dynamics=model.dynamics.holding(design.clock.held)))
 
 
-def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) -> Clocked:
+def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, kept: float = 1.0) -> Clocked:
     """Gate ``circuit`` by the ring; ``forward`` and ``feedback`` multiply the rates of N1 and N3.
+
+    ``kept`` is the share of a feedback copy that pipelined gating leaves.
 
     Rates of clocked reactions are given relative to the ring's own rate constant. Raises :class:`InputError` for an
     unknown strategy.
@@ -114,6 +122,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
         analog_forward=forward,
         analog_feedback=feedback,
         seed_flux=clock.seed_flux,
+        kept=kept,
     )
     network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
     network = _handed_over(network, clock.handover)
@@ -123,18 +132,14 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float) 
     family = () if clock.family == "ring" else (("family", clock.family),)
     meta = (*family, ("parameter_scale", repr(clock.parameter_scale)), ("amplitude", repr(clock.amplitude)))
     network = replace(network, meta=(*network.meta, *meta))
-    return Clocked(
-        network, interpretation, circuit, ring, scale,
-        dose_when=ring.begins(1) if name == "two_phase" else ring.ends(3, clock.dose_level),
-        read_when=ring.begins(1 if name == "two_phase" else 3, clock.read_level),
-    )  # fmt: skip
+    return Clocked(network, interpretation, circuit, ring, scale, *events(name, ring, clock))
 
 
 def strategy(clock: Clock) -> str:
     """The clock's gating as a key of ``STRATEGIES``; raises :class:`InputError` for an unknown one."""
     name = clock.gating.replace("-", "_")
     if name not in STRATEGIES:
-        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction or two-phase")
+        raise InputError(f"gating '{clock.gating}' is unknown; use operand, per-reaction, two-phase or pipelined")
     return name
 
 

@@ -60,6 +60,8 @@ class Clock(Section):
 
     ``family``: a ring of three species, the nine-species ring of CRN++, a ring made a limit cycle by a seed flux, or an
     external schedule of doses (level ``clocked`` only). ``gating`` two-phase is for crnpp and external only.
+    ``gating`` pipelined runs the feedback of a sample beside the feedforward of the next, so that every update comes a
+    sample late, at the levels ``reference`` and ``formal`` too.
 
     ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
     ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
@@ -75,7 +77,7 @@ class Clock(Section):
     """
 
     family: Literal["ring", "crnpp", "limit-cycle", "external"] = "ring"
-    gating: Literal["operand", "per-reaction", "two-phase"] = "operand"
+    gating: Literal["operand", "per-reaction", "two-phase", "pipelined"] = "operand"
     amplitude: Positive = 20.0
     trough: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-6
     transfer: Positive = 0.8
@@ -90,6 +92,22 @@ class Clock(Section):
     held: tuple[str, ...] = ()
     handover: Annotated[FiniteFloat, Field(ge=1, le=10)] = 1.0
     tune: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+def unscheduled(clock: Clock, training: Training) -> list[str]:
+    """What a pipelined clock cannot train, one sentence each: there, every update comes one sample late."""
+    if clock.gating != "pipelined":
+        return []
+    late = "[clock] gating = 'pipelined' updates after every sample, one sample late"
+    found = []
+    if training.batch > 1:
+        found.append(f"[training] batch = {training.batch}: {late}; set batch = 1, or another gating")
+    if training.order == "repeated":
+        found.append(
+            f"[training] order = 'repeated': {late}, so the loss of a sample would settle before its update is there; "
+            f"set order = 'fixed' or 'shuffled', or another gating"
+        )
+    return found
 
 
 class Dna(Section):

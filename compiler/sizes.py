@@ -82,12 +82,13 @@ class Sizes:
 
 
 def sizes(design: Design) -> Sizes:
-    """Measure ``design`` at every level under every gating strategy."""
+    """Measure ``design`` at every level under the strategies of ``COMPARED`` and its own."""
+    names = dict.fromkeys((*(name.replace("_", "-") for name in COMPARED), design.clock.gating))
     return Sizes(
         design.name,
         design.clock.gating,
         counts(pipeline.formal(design).network),
-        {name.replace("_", "-"): _strategy(design, name.replace("_", "-")) for name in COMPARED},
+        {name: _strategy(design, name) for name in names},
     )
 
 

@@ -15,6 +15,7 @@ from compiler import pipeline, plain
 from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
+from compiler.events import events
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.expand import expand
@@ -155,11 +156,8 @@ def reread(network: Network) -> pipeline.Clocked:
     low = 4 * start[names[0]] * start[names[1]] * start[names[2]] / amplitude**2
     ring = Ring(amplitude, 2 * low / amplitude, turns[0].k, (names[0], names[1], names[2]))
     scale = dict.fromkeys(network.role("parameter"), float(network.get("parameter_scale", "1")))
-    clock = Clock()
-    return pipeline.Clocked(
-        network, identity(network.names), circuit_of(network), ring, scale,
-        dose_when=ring.ends(3, clock.dose_level), read_when=ring.begins(3, clock.read_level),
-    )  # fmt: skip
+    when = events(network.get("gating"), ring, Clock())
+    return pipeline.Clocked(network, identity(network.names), circuit_of(network), ring, scale, *when)
 
 
 def system_of(source: Source) -> System:

@@ -81,6 +81,7 @@ def ratio(design: Design, driver: Driver, x: Floats, y: Floats) -> float | None:
     model.theta = before.copy()
     _, gradient = model.gradient(x, y)
     driver.iterate(x, y)
+    driver.finish()
     change = before - np.array(driver.weights())
     size = float(gradient @ gradient) * design.neural.eta
     return float(change @ gradient) / size if size > 0 else None

@@ -118,6 +118,7 @@ def update(driver: Driver, x: Floats, y: Floats) -> Floats:
     """How much less (P,) the weights are after one sample, dilution apart."""
     before, volume = np.array(driver.weights()), driver.tube.volume
     driver.iterate(x, y)
+    driver.finish()
     less: Floats = before * volume / driver.tube.volume - np.array(driver.weights())
     return less
 

@@ -20,7 +20,7 @@ Examples:
 @click.option("-o", "--output", help="File to write. [default: standard output]")
 @click.option(
     "--gating",
-    type=click.Choice(["operand", "per-reaction", "two-phase"]),
+    type=click.Choice(["operand", "per-reaction", "two-phase", "pipelined"]),
     help="Replaces the design's gating strategy.",
 )
 @click.option("--sample", type=click.IntRange(min=1), default=1, show_default=True, help="Training row dosed by a pot.")

@@ -40,7 +40,7 @@ def command(
     prices: str | None,
     as_json: bool,
 ) -> None:
-    """Count what DESIGN amounts to at every level, under both gating strategies.
+    """Count what DESIGN amounts to at every level, under operand and per-reaction gating, and its own.
 
     Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations; what the
     strands cost, and how many toeholds are occluded. With --dimensions, count the paper's families as it counts.
@@ -60,7 +60,7 @@ def command(
     from compiler.sizes import sizes
 
     table, loaded = price_table(prices), load_design(design or "")
-    with waiting("compiling under both gating strategies"):
+    with waiting("compiling under each gating strategy"):
         found = sizes(loaded)
         bill, reason = billed(loaded, table, iterations)
     if as_json:

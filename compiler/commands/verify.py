@@ -20,7 +20,11 @@ Examples:
 
 @click.command("verify", epilog=EXAMPLE)
 @click.argument("sources", metavar="DESIGN|FILE...", nargs=-1, required=True)
-@click.option("--gating", type=click.Choice(["operand", "per-reaction"]), help="Replaces the design's gating strategy.")
+@click.option(
+    "--gating",
+    type=click.Choice(["operand", "per-reaction", "pipelined"]),
+    help="Replaces the design's gating strategy.",
+)
 @click.option("--scheme", help="Replaces the gate scheme: also four-domain, nuskell:NAME.")
 @click.option("--design", help="Design whose [clock] and [dna] a FILE is compiled with. [default: the one it names]")
 @click.option("--pairs", type=click.IntRange(min=0), help="Pairs of gates enumerated in one tube. [default: 80]")

@@ -9,7 +9,7 @@ targets are the outputs; or, where the adjoints move, the copies of the states t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Driver:
         self.clock_t: list[Floats] = []
         self.clock_o: list[Floats] = []
         self._clock = pot.reading[[pot.row[n] for n in pot.clocked.ring.names]]
-        index, first = pot.network.index, pot.strand[pot.clocked.ring.names[0]]
+        index, first = pot.network.index, pot.strand[_lit(pot)]
         nominal = {index[n]: v for n, v in pot.stock.items()}
         self.tube = Tube(self.engine.initial, nominal, pot.stock_nM, index[first], self._clock.sum(axis=0))
         last = pot.clocked.dose_when.species
@@ -72,18 +72,38 @@ class Driver:
             self._advance(self._armed)
         self._advance(self._dose_when)
 
+    def idle(self) -> None:
+        """Run one period without a sample: what waits in a pipelined pot moves on."""
+        self._begin({})
+        self._end()
+
+    def finish(self) -> None:
+        """Let the update of the last sample land, which in a pipelined pot takes a period more."""
+        if self.pot.clocked.pipelined:
+            self.idle()
+
     def iterate(self, x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> Floats:
-        """Dose one sample x (d,), y (m,), run one period; return the errors ``yhat - y`` (m,) before the update."""
+        """Dose one sample x (d,), y (m,), run one period; return the errors ``yhat - y`` (m,) before the update.
+
+        In a pipelined pot the period ends with the update of the sample before.
+        """
+        self._begin(self._doses(x, y))
+        errors = self._outputs(self.tube.state, y)
+        self._end()
+        return errors
+
+    def _begin(self, doses: Mapping[int, float]) -> None:
+        """Dose, and run to the moment at which outputs stand ready."""
         self._legs = []
         self.starts.append(self.time)
-        self.tube.pipette(self._doses(x, y), refill=self.due)
+        self.tube.pipette(doses, refill=self.due)
         self._advance(self._read_when)
-        errors = self._outputs(self.tube.state, y)
-        self._advance(self._armed)
-        self._advance(self._dose_when)
+
+    def _end(self) -> None:
+        """Run to the next dose."""
+        self.settle()
         self.iterations += 1
         self._check_fuel()
-        return errors
 
     @property
     def due(self) -> bool:
@@ -217,3 +237,10 @@ class Driver:
                     f"fuel {name} {word} in iteration {self.iterations} ({left:.1%} of {self.pot.stock[name]:.4g} nM); "
                     f"replenish more often or supply more"
                 )
+
+
+def _lit(pot: Pot) -> str:
+    """The phase species that is on when samples are dosed."""
+    names, when = pot.clocked.ring.names, pot.clocked.dose_when
+    place = names.index(when.species[0])
+    return names[(place + 1) % len(names)] if when.direction < 0 else names[place]

@@ -50,7 +50,12 @@ class Integrator(Protocol):
 
 
 class Formal:
-    """A Neural CRN with its weights. ``leftover`` is the largest gradient that found no weight to annihilate."""
+    """A Neural CRN with its weights. ``leftover`` is the largest gradient that found no weight to annihilate.
+
+    ``allowed`` is the share of the largest weight that it may be.
+    """
+
+    allowed = LEFTOVER
 
     def __init__(self, circuit: Circuit, *, eps: float = 1.0, rtol: float = 1e-8) -> None:
         self.circuit = circuit
@@ -98,16 +103,16 @@ class Formal:
 
     def step(self, x: Floats, y: Floats) -> float:
         """All four stages for one sample; returns the loss, read from the adjoints before the update."""
-        loss, state = self._backward(x, y)
-        end = self.stage("N4", state)
+        loss, state = self.forward(x, y)
+        end = self.stage("N4", self.stage("N3", state))
         self._hold(np.where(self._spent, 0.0, end))
         self._check_rails(self._named(end))
         return loss
 
     def accumulate(self, x: Floats, y: Floats) -> float:
         """The first three stages for one sample: its gradient adds to what is there; returns the loss."""
-        loss, state = self._backward(x, y)
-        self._hold(state)
+        loss, state = self.forward(x, y)
+        self._hold(self.stage("N3", state))
         return loss
 
     def snapshot(self) -> State:
@@ -122,11 +127,12 @@ class Formal:
             if isinstance(engine, Automatic):
                 engine.wait = state["waits"][name]
 
-    def _backward(self, x: Floats, y: Floats) -> tuple[float, Floats]:
+    def forward(self, x: Floats, y: Floats) -> tuple[float, Floats]:
+        """N1 and N2 of one sample, a new iteration: its loss, and the concentrations (N,) after them."""
         self._iteration += 1
         state = self.stage("N2", self.stage("N1", self._state(self.circuit.dose(list(x), list(y)))))
         errors = self._read(state)
-        return 0.5 * float(errors @ errors), self.stage("N3", state)
+        return 0.5 * float(errors @ errors), state
 
     def _hold(self, state: Floats) -> None:
         # The integrator may undershoot zero by its own error (it fails beyond 1e-8); a concentration starts at >= 0.
@@ -152,7 +158,7 @@ class Formal:
         for p, g in single:
             rest = max(0.0, end[g.pos])
             self.leftover = max(self.leftover, rest)
-            if rest > LEFTOVER * scale:
+            if rest > self.allowed * scale:
                 raise SimulationError(
                     f"iteration {self._iteration}: {rest:.3g} of {g.pos} is left because {p.name} has run out, or N4 "
                     f'is too short; set [model.rails] theta = "dual", lower learning_rate, or raise [formal] k_fast',
@@ -169,9 +175,12 @@ def train_formal(design: Design, **options: Unpack[Options]) -> History:
 
     Raises :class:`SimulationError` with the iteration if a stage blows up or a single-rail weight would go negative.
     """
+    from compiler.training.pipelined import PipelinedFormal
+
     design = reseeded(design, options.get("seed"))
     f = design.dynamics
     growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
-    learner = Formal(design.circuit(annihilation=growing), eps=design.formal.eps, rtol=design.formal.rtol)
+    circuit = design.circuit(annihilation=growing)
+    learner = (PipelinedFormal if design.pipelined else Formal)(circuit, eps=design.formal.eps, rtol=design.formal.rtol)
     history = run("formal", design, learner, **options)
     return history.with_extra(largest_leftover_gradient=learner.leftover)

@@ -162,7 +162,8 @@ def _clock(driver: Driver) -> ClockReport | None:
 
 
 def _last_period(driver: Driver) -> dict[str, Any]:
-    legs = 3 if driver.iterations else 1
+    begun = driver.starts[-1] if driver.iterations else 0.0
+    legs = sum(t[0] >= begun for t in driver.clock_t)
     t, o = np.concatenate(driver.clock_t[-legs:]), np.concatenate(driver.clock_o[-legs:])
     return {"t": (t - t[0]).tolist(), "o": o.tolist()}
 

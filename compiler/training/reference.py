@@ -70,12 +70,21 @@ class Reference:
 
     def gradient(self, x: Floats, y: Floats) -> tuple[float, Floats]:
         """Loss and its gradient (P,) for one sample, by the adjoint method."""
-        z = self.forward(x[None, :])[0]
+        z, error = self.judged(x, y)
+        return 0.5 * float(error @ error), self.backward(x, z, error)
+
+    def judged(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Final states z(T) (s,) and errors (m,) of one sample."""
+        z: Floats = self.forward(x[None, :])[0]
         error: Floats = self._readout @ z - y
+        return z, error
+
+    def backward(self, x: Floats, z: Floats, error: Floats) -> Floats:
+        """The gradient (P,) by the adjoint method, from final states (s,) and errors (m,) back, at the weights now."""
         start = np.concatenate([z, self._readout.T @ error, np.zeros(self.theta.size)])
         _, T = self.model.durations
         end = self._solve(self._back, start, self.model.lift(x[None, :])[0], T)
-        return 0.5 * float(error @ error), end[2 * z.size :]
+        return end[2 * z.size :]
 
     def step(self, x: Floats, y: Floats) -> float:
         """One update, by all gradients since the last; returns the loss before it."""
@@ -120,8 +129,10 @@ class Reference:
 
 def train_reference(design: Design, **options: Unpack[Options]) -> History:
     """Train the neural ODE of ``design`` by exact online gradient descent."""
+    from compiler.training.pipelined import PipelinedReference
+
     design = reseeded(design, options.get("seed"))
-    learner = Reference(design.neural)
+    learner = (PipelinedReference if design.pipelined else Reference)(design.neural)
     return run("reference", design, learner, **options)
 
 

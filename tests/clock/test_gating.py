@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from clock.gating import STRATEGIES, Gating, operand, per_reaction
+from clock.gating import STRATEGIES, Gating, operand, per_reaction, pipelined
+from clock.gating_pipelined import DOSE_LEVEL
 from clock.ring import Ring
-from clock.timing import feedback_time, forward_time
+from clock.timing import feedback_time, forward_time, kept_share
 from dsd.errors import InputError
 from dsd.network import network
 from dsd.syntax import parse_crn, print_crn
@@ -93,6 +94,28 @@ A1p + A1n -> [k = 20, stage = fast]  # rails annihilate
 G1p + G1n -> [k = 20, stage = fast]  # rails annihilate
 """
 
+LINE_PIPELINED = """\
+X1 + P1 -> Z1 + X1 + P1 [k = 0.1, stage = N1]  # type I
+B -> B + Z1 [k = 0.1, stage = N1]
+X1 + O2 -> Xb1 + O2 [k = 0.5, stage = N2]  # phase 2 hands X1 over to feedback
+Z1 + O2 -> A1p + O2 [k = 0.5, stage = N2]
+Y + O2 -> A1n + O2 [k = 0.5, stage = N2]
+B + O2 -> O2 [k = 0.5, stage = N2]  # phase 2 removes B
+A1p + O3 -> Ab1p + O3 [k = 0.25, stage = N2]  # phase 3 hands A1p over to feedback
+A1n + O3 -> Ab1n + O3 [k = 0.25, stage = N2]  # phase 3 hands A1n over to feedback
+Xb1 + O3 -> Xbb1 + O3 [k = 0.25, stage = N2]  # phase 3 hands Xb1 over to feedback
+Xbb1 + Ab1p -> G1p + Xbb1 + Ab1p [k = 0.8, stage = N3]
+Xbb1 + Ab1n -> G1n + Xbb1 + Ab1n [k = 0.8, stage = N3]
+G1n + O2 -> P1 + O2 [k = 0.25, stage = N4]
+G1p + O2 -> P1n + O2 [k = 0.25, stage = N4]  # P1n lowers P1
+Xbb1 + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Xbb1
+Ab1p + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Ab1p
+Ab1n + O2 -> O2 [k = 0.75, stage = N4]  # phase 2 flushes Ab1n
+A1p + A1n -> [k = 20, stage = fast]  # rails annihilate
+G1p + G1n -> [k = 20, stage = fast]  # rails annihilate
+P1n + P1 -> [k = 20, stage = fast]  # rails annihilate
+"""
+
 # Dual rail everywhere; z acts in the forward and the feedback stage; the parameter decays its gradient (k2).
 SQUARE = parse_crn("""\
 @level formal
@@ -139,16 +162,31 @@ def test_per_reaction_text():
     assert clocked.get("dosed") == "X1 Z1 B Y"
 
 
+def test_pipelined_text():
+    """Half of a copy kept, twice over in N3: its rate is four times that of operand gating."""
+    clocked, _ = pipelined(LINE, RING, replace(RATES, kept=0.5))
+    reactions = print_crn(network(r for r in clocked if r.stage != "clock")).split("\n\n")[1]
+    assert reactions == LINE_PIPELINED
+    assert [clocked.get(key) for key in ("gating", "dosed", "kept")] == ["pipelined", "X1 Z1 B Y", "0.5"]
+    assert clocked.role("adjoint") == ("A1p", "A1n", "Ab1p", "Ab1n")
+    assert clocked.role("feedback") == ("Xb1", "Xbb1")
+
+
 def test_interpretation_reads_copies_as_their_originals():
     clocked, meaning = operand(LINE, RING, RATES)
     assert set(meaning.mapping) == set(clocked.names)
     assert {n: m for n, m in meaning.table if m != (n,)} == {"Xb1": ("X1",)}
     assert per_reaction(LINE, replace(RING, trough=1e-6), RATES)[1]("X1") == ("X1",)
+    clocked, meaning = pipelined(LINE, RING, RATES)
+    assert set(meaning.mapping) == set(clocked.names)
+    copies = {"Xb1": ("X1",), "Xbb1": ("X1",), "Ab1p": ("A1p",), "Ab1n": ("A1n",)}
+    assert {n: m for n, m in meaning.table if m != (n,)} == copies
 
 
 def test_operand_gating_needs_no_third_reactant():
     for formal in (LINE, SQUARE):
         assert max(r.order for r in operand(formal, RING, RATES)[0]) == 2
+        assert max(r.order for r in pipelined(formal, RING, RATES)[0]) == 2
         assert max(r.order for r in per_reaction(formal, replace(RING, trough=1e-6), RATES)[0]) == 3
 
 
@@ -163,6 +201,25 @@ def test_the_clock_is_a_catalyst_and_comes_last(strategy, formal):
             assert clock == [r.reactants[-1]] == [r.products[-1]] == [phase[r.stage]]
         discrete = r.stage in ("N2", "N4")
         assert not discrete or r.reactants[-1] == phase[r.stage]
+
+
+@pytest.mark.parametrize("formal", [LINE, SQUARE], ids=["line", "square"])
+def test_only_weights_are_in_both_passes_of_a_pipelined_pot(formal):
+    """What N1 and phase 2 of N2 touch, N3 and N4 do not, so they can run side by side (arXiv 2409.00034, section 4)."""
+    clocked, _ = pipelined(formal, RING, RATES)
+    forward = [r for r in (*clocked.stage("N1"), *clocked.stage("N2")) if "O3" not in r.species]
+    back = [*clocked.stage("N3"), *clocked.stage("N4")]
+    first, second = ({n for r in reactions for n in r.species} - {"O2"} for reactions in (forward, back))
+    assert first & second <= set(clocked.role("parameter"))
+    phases = {(r.stage, n) for r in (*forward, *back) for n in r.reactants if n in RING.names}
+    assert phases == {("N2", "O2"), ("N4", "O2")}
+
+
+def test_a_pipelined_pot_counts_every_copy_in_full():
+    """d(A)/dt = -A Z on copies that are half of their originals needs twice the rate, d(G)/dt = A X four times."""
+    whole, half = (pipelined(SQUARE, RING, replace(RATES, kept=kept))[0].stage("N3") for kept in (1.0, 0.5))
+    assert text(network(whole), "N3") == ["Ab1p + Zbb1p -> Ab1n + Ab1p + Zbb1p", "Xbb1p + Ab1p -> G1p + Xbb1p + Ab1p"]
+    assert [b.k / a.k for a, b in zip(whole, half, strict=True)] == [2.0, 4.0]
 
 
 def test_a_state_that_feedback_needs_is_copied_in_its_transfer():
@@ -218,6 +275,9 @@ def test_reactions_of_parameters_alone_get_the_clock():
     clocked, _ = operand(bias, RING, RATES)
     assert (text(clocked, "N1"), text(clocked, "N3")) == (["P + O1 -> P + Z + O1"], ["2 P + O2 -> 2 P + G + O2"])
     assert clocked.stage("N1")[0].k == pytest.approx(4 * 0.1 / 2)
+    clocked, _ = pipelined(bias, RING, RATES)
+    assert text(clocked, "N1") == ["P + O3 -> P + Z + O3", "P + O1 -> P + Z + O1"]
+    assert text(clocked, "N3") == ["2 P + O3 -> 2 P + G + O3", "2 P + O1 -> 2 P + G + O1"]
 
 
 def test_explicit_copies_cubic_terms_and_flushes_go_through():
@@ -280,6 +340,28 @@ def test_one_period_is_one_gradient_step(solve, strategy, error):
         assert max(left[n] for n in ("X1", "Y", "B", "Z1", "A1p", "A1n")) < 1e-4
 
 
+def test_two_periods_are_one_gradient_step_of_a_pipelined_pot(solve):
+    """Nothing moves while the sample is weighed; a period later its step is there, and no trace of it stays."""
+    ring = Ring(amplitude=1.0, trough=1e-7, k=1.0)
+    x, y, h, theta, duration, eta = 1.5, 3.0, 0.2, 0.5, 0.5, 0.1
+    rates = Gating(transfer=0.8, flush=0.5)
+    rates = replace(
+        rates,
+        analog_forward=duration / forward_time(ring, rates, "pipelined"),
+        analog_feedback=eta * duration / feedback_time(ring, rates, "pipelined"),
+        kept=kept_share(ring, rates),
+    )
+    pot, _ = pipelined(LINE, ring, rates)
+    # The end of phase 2, which the ring reaches two phases after its start.
+    start = dict(zip(("O3", "O1", "O2"), (s.initial for s in ring.species(1 - DOSE_LEVEL)), strict=True))
+    t, course = solve(pot.with_initial(**start), 2 * ring.period, X1=x, Z1=x, B=h, Y=y)
+    weight = course["P1"] - course["P1n"]
+    step = eta * duration * (x * (1 + theta * duration) + h * duration - y) * x
+    assert weight[t < 0.9 * ring.period] == pytest.approx(theta, abs=0.01 * abs(step))
+    assert weight[-1] == pytest.approx(theta - step, abs=0.01 * abs(step))
+    assert max(v[-1] for n, v in course.items() if n not in (*ring.names, "P1", "P1n")) < 2e-3
+
+
 @pytest.mark.parametrize(
     ("crn", "message"),
     [
@@ -296,3 +378,5 @@ def test_errors(crn, message):
 def test_rates_are_numbers():
     with pytest.raises(InputError, match=r"the gating rate flush is -1; give a number >= 0"):
         Gating(flush=-1)
+    with pytest.raises(InputError, match=r"0 of a feedback copy is kept; give a share above 0 and at most 1"):
+        Gating(kept=0)

@@ -22,7 +22,7 @@ FAMILIES = ("crnpp", "limit-cycle", "external")
 def test_rate_times_exposure_is_T(linreg: Design, family: str, gating: str) -> None:
     pot = pipeline.clocked(linreg.amended({"clock.family": family, "clock.gating": gating}))
     exposed = exposures(pot, linreg.data.train_x[3:5])
-    for stage, time in zip(("N1", "N3"), exposed, strict=True):
+    for stage, time in zip(("N1", "N3"), exposed[:2], strict=True):
         before, after = pot.circuit.network.stage(stage)[0], pot.network.stage(stage)[0]
         scaled = pot.scale["P1"] if stage == "N1" else 1 / pot.scale["P1"]
         clock = pot.ring.amplitude if after.order > before.order else 1.0

@@ -16,10 +16,17 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 NUMBER = re.compile(r"(?<!\w)\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
-@pytest.mark.parametrize("name", ["linreg2d", "linreg2d-minimal"])
-def test_clocked_text(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "gating", "file"),
+    [
+        ("linreg2d", "operand", "linreg2d.clocked.crn"),
+        ("linreg2d-minimal", "operand", "linreg2d-minimal.clocked.crn"),
+        ("linreg2d-minimal", "pipelined", "linreg2d-minimal.pipelined.crn"),
+    ],
+)
+def test_clocked_text(name: str, gating: str, file: str) -> None:
     """Calibration measures two rates by simulation, so that numbers agree to its accuracy and all else exactly."""
-    text, golden = compiled(name, "clocked"), (GOLDEN / f"{name}.clocked.crn").read_text()
+    text, golden = compiled(name, "clocked", gating=gating), (GOLDEN / file).read_text()
     assert NUMBER.sub("#", text) == NUMBER.sub("#", golden)
     numbers = [[float(n) for n in NUMBER.findall(t)] for t in (text, golden)]
     assert numbers[0] == pytest.approx(numbers[1], rel=1e-4)

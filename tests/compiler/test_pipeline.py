@@ -71,7 +71,9 @@ def test_operand_gating_needs_no_more_than_two_reactants(linreg: Design, gating:
 
 
 def test_an_unknown_gating_is_refused(linreg: Design) -> None:
-    with pytest.raises(InputError, match="gating 'paper' is unknown; use operand, per-reaction or two-phase"):
+    with pytest.raises(
+        InputError, match="gating 'paper' is unknown; use operand, per-reaction, two-phase or pipelined"
+    ):
         pipeline.clocked(linreg, "paper")
 
 
