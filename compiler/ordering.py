@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compiler import pipeline
+from compiler.compilation import compiled
 from compiler.design import Design, load_design
 from compiler.schema import Dna
 from compiler.schema_sequences import SequencesSection
-from compiler.texts import compiled
 from dsd.errors import InputError
 from dsd.orders.lines import Line, lint, needs, order
 from dsd.orders.prices import Prices, default_prices, parse_prices

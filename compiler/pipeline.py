@@ -20,7 +20,7 @@ from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.expand import Expansion, expand
 from dsd.interpretation import Interpretation
-from dsd.lower import lower
+from dsd.lower import lower_mapped
 from dsd.lowering import Lowering
 from dsd.mapping import Mapping as RateMapping
 from dsd.mapping import solve
@@ -196,8 +196,8 @@ def to_dna(pot: Clocked, dna: Dna) -> Lowered:
 def _lowered(pot: Clocked, dna: Dna) -> Lowered:
     seeded = seeded_ring(pot, dna)
     options = lowering(seeded, dna, seconds(pot, dna))
-    system, interpretation = lower(seeded, options)
-    return Lowered(system, interpretation, solve(seeded, options), replace(pot, network=seeded), dna)
+    system, mapping = lower_mapped(seeded, options)
+    return Lowered(system, system.interpretation, mapping, replace(pot, network=seeded), dna)
 
 
 def mapped(pot: Clocked, dna: Dna) -> RateMapping:
@@ -239,6 +239,7 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         clock_gate_nM=dna.clock_gate_nM,
         end_nM=dna.end_nM,
         initiator_nM=dna.initiator_nM,
+        cmax_nM=dna.cmax_nM,
         pools=tuple(sorted(dna.pools.items())),
         slow_load=dna.slow_load,
         helper_ratio=dna.helper_ratio,

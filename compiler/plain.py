@@ -14,12 +14,11 @@ from dataclasses import replace
 from compiler import pipeline
 from compiler.schema import Dna
 from dsd.errors import MappingError
-from dsd.lower import lower
 from dsd.lowering import Lowering
-from dsd.mapping import solve
 from dsd.network import NANOMOLAR, UNITLESS, Network
 from dsd.quantities import CONCENTRATIONS, TIMES
 from dsd.system import System
+from dsd.translate import check_rates, translate
 
 DOUBLINGS = 100
 """Beyond 2^100 s, of all times, no gate is fast enough because its amounts do not settle at any speed."""
@@ -28,7 +27,7 @@ DOUBLINGS = 100
 def to_dna(network: Network, dna: Dna) -> System:
     """The gates and fuels of ``network``. Raises :class:`MappingError` where rates in stated units cannot be met."""
     options = lowering(network, dna)
-    return lower(_bare(network), options)[0]
+    return translate(_bare(network), options)
 
 
 def lowering(network: Network, dna: Dna) -> Lowering:
@@ -49,9 +48,9 @@ def _slowed(network: Network, options: Lowering) -> Lowering:
     for doubling in range(DOUBLINGS):
         chosen = replace(options, unit_s=2.0**doubling)
         try:
-            solve(network, chosen)
+            check_rates(network, chosen)
         except MappingError:
             continue
         return chosen
-    solve(network, chosen)
+    check_rates(network, chosen)
     return chosen

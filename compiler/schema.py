@@ -121,11 +121,11 @@ class Dna(Section):
     ``max_total_uM`` is what it may hold at the end of a training. ``stock_uM`` is the concentration at which
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
-    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves
-    gates as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or
-    take from the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate,
-    or the cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of
-    signals.
+    ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves gates
+    as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or take from
+    the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate, or the
+    cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of signals.
+    ``cmax_nM`` is what the gates and fuels of the scheme ``four-domain`` are supplied at.
     """
 
     unit_nM: Positive = 0.66
@@ -155,6 +155,7 @@ class Dna(Section):
     capacity: NonNegative = 0.0
     step: Positive = 1.0
     initiator_nM: Positive = 10.0
+    cmax_nM: Positive = 10000.0
     seed_flux_nM_s: NonNegative = 1e-9
     replenish_every: Annotated[int, Field(ge=0, le=100_000)] = 1
     stock_uM: Positive = 1000.0

@@ -14,6 +14,7 @@ from compiler import pipeline
 from compiler.design import Design
 from compiler.schema import Dna
 from compiler.tempo import paced
+from compiler.texts import Source, circuit_network, system_of
 from dsd.errors import MappingError
 from dsd.expand import expand
 from dsd.network import Network
@@ -90,6 +91,35 @@ def sizes(design: Design) -> Sizes:
         counts(pipeline.formal(design).network),
         {name: _strategy(design, name) for name in names},
     )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Sizes of a file, or of a design under another scheme: its reactions, its DNA, and what that implements."""
+
+    source: str
+    scheme: str
+    given: Counts | None
+    dsd: Size
+    network: Counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values; ``given`` is None for a ``.pil``."""
+        return {
+            "source": self.source,
+            "scheme": self.scheme,
+            "given": self.given.to_dict() if self.given else None,
+            "dsd": self.dsd.as_dict(),
+            "network": self.network.to_dict(),
+        }
+
+
+def measured(start: Source) -> Measured:
+    """Measure a source of any level that has DNA or can be lowered to it. Errors as of :func:`~.texts.system_of`."""
+    system = system_of(start)
+    expansion = expand(system)
+    given = None if start.system else counts(circuit_network(start))
+    return Measured(start.name, system.get("scheme"), given, size(system, expansion), counts(expansion.network))
 
 
 def counts(network: Network) -> Counts:

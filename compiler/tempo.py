@@ -40,11 +40,11 @@ def paced(pot: Clocked, dna: Dna) -> Dna:
     from compiler.pipeline import mapped
 
     if dna.slowdown != "auto":
-        return _slowed(dna, dna.slowdown)
+        return slowed(dna, dna.slowdown)
     reason: MappingError | None = None
     for octave in range(DOUBLINGS + 1):
         try:
-            chosen = _fitting(mapped(pot, slowest := _slowed(dna, 2.0**octave)), slowest)
+            chosen = _fitting(mapped(pot, slowest := slowed(dna, 2.0**octave)), slowest)
         except MappingError as error:
             reason = error
             continue
@@ -57,7 +57,7 @@ def _refined(pot: Clocked, dna: Dna, octave: int, chosen: Dna) -> Dna:
     from compiler.pipeline import mapped
 
     for step in range(1, STEPS if octave else 0):
-        finer = _slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
+        finer = slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
         try:
             return _fitting(mapped(pot, finer), finer)
         except MappingError:
@@ -76,7 +76,7 @@ def _fitting(mapping: Mapping, dna: Dna) -> Dna:
     return dna
 
 
-def _slowed(dna: Dna, slowdown: float) -> Dna:
+def slowed(dna: Dna, slowdown: float) -> Dna:
     """The same pot with its clock ``slowdown`` times slower.
 
     Gates that are slow themselves need no others for it: what they are made for is the pace in units of their own.
@@ -101,7 +101,7 @@ def _exchange(name: str, dna: Dna) -> float:
 
 SCALED = (
     "unit_nM", "reverse_nM", "helper_nM", "fork_nM", "clock_fork_nM", "clock_helper_nM", "clock_gate_nM", "end_nM",
-    "min_gate_nM", "max_gate_nM", "initiator_nM",
+    "min_gate_nM", "max_gate_nM", "initiator_nM", "cmax_nM",
 )  # fmt: skip
 """All concentrations of ``[dna]``; ``pools`` are besides."""
 

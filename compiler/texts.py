@@ -1,6 +1,7 @@
-"""Texts of all levels: a design, or a file of any level, compiled to the text of a later one.
+"""Sources: a design, or text of any level, and what it becomes at the next ones.
 
-In: the name of a design, or the path of a ``.toml``, ``.crn`` or ``.pil`` file. Out: text that can be read back.
+In: the name of a design, the path of a ``.toml``, ``.crn`` or ``.pil`` file, or what they hold. Out: a
+:class:`Source`, and its networks and system.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from compiler.calibrate import calibrated
 from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design, load_design
 from compiler.events import events
+from compiler.folded import to_folded
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
-from dsd.expand import expand
 from dsd.files import read_text
 from dsd.interpretation import identity
 from dsd.network import Dose, Network
-from dsd.pil import parse_pil, print_pil
-from dsd.syntax import parse_crn, print_crn
+from dsd.pil import parse_pil
+from dsd.syntax import parse_crn
 from dsd.system import System
+from dsd.translate import check_scheme, is_folded
 
 SCHEDULED = 10
 """Periods for which the text of a pot with an external clock lists the clock's doses."""
@@ -32,12 +34,17 @@ SCHEDULED = 10
 LEVELS = ("design", "formal", "clocked", "dsd", "network")
 
 
+Given = str | Path | Design | Network | System
+"""What a source is read from: a level as it is, or the name or path of one."""
+
+
 @dataclass(frozen=True)
 class Source:
     """What is compiled: exactly one of a design, a network, a system is the start; ``level`` is where it stands.
 
     A network without a level is ``"plain"``: it can be lowered, but knows no clock. ``settings`` is the design that
-    says how a file is clocked and lowered, None for the defaults. ``sample`` counts training rows from 1.
+    says how a file is clocked and lowered, None for the defaults. ``gating`` and ``scheme`` replace what it says.
+    ``sample`` counts training rows from 1.
     """
 
     name: str
@@ -48,6 +55,7 @@ class Source:
     settings: Design | None = None
     gating: str | None = None
     sample: int = 1
+    scheme: str | None = None
 
     @property
     def clock(self) -> Clock:
@@ -58,31 +66,32 @@ class Source:
     @property
     def dna(self) -> Dna:
         """How to lower it."""
-        return self.settings.dna if self.settings else Dna()
+        dna = self.settings.dna if self.settings else Dna()
+        return dna.model_copy(update={"scheme": self.scheme}) if self.scheme else dna
 
 
-def compiled(source: str, level: str, *, gating: str | None = None, sample: int = 1, design: str | None = None) -> str:
-    """The text of ``source`` at ``level`` (formal, clocked, dsd, network).
+def read_source(source: Given, settings: Design | None = None, scheme: str | None = None) -> Source:
+    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own).
 
-    Raises :class:`InputError` if the source stands at a later level already, or for what its parts do not allow.
+    ``scheme`` replaces that of the settings. Raises :class:`InputError` for an unknown one, and for one of a file that
+    has gates already.
     """
-    start = read_source(source, load_design(design) if design else None)
-    start = replace(start, gating=gating, sample=sample)
-    begin = "clocked" if start.level == "plain" else start.level
-    if LEVELS.index(level) < LEVELS.index(begin) or (start.level == "plain" and level == "clocked"):
-        fact = "states no level" if start.level == "plain" else f"is at level {start.level}"
-        raise InputError(
-            f"{source} {fact}; it cannot be compiled to {level}; give a design or a file of an earlier level"
-        )
-    if level == "formal":
-        return print_crn(circuit(start).network)
-    if level == "clocked":
-        return print_crn(_pot(start).network)
-    return print_pil(system_of(start)) if level == "dsd" else print_crn(_network(start))
+    if scheme is not None:
+        check_scheme(scheme)
+    found = _opened(source, settings)
+    if scheme is not None and found.level in ("dsd", "network"):
+        raise InputError(f"{source} holds gates of a scheme already; leave the scheme out")
+    return replace(found, scheme=scheme)
 
 
-def read_source(source: str, settings: Design | None = None) -> Source:
-    """A design, or a file of any level, and the design whose settings it is compiled with (default: its own)."""
+def _opened(given: Given, settings: Design | None) -> Source:
+    if isinstance(given, Design):
+        return Source(given.name, "design", design=given, settings=settings or given)
+    if isinstance(given, Network):
+        return Source("the network", given.level or "plain", network=given, settings=settings or _named(given))
+    if isinstance(given, System):
+        return Source("the system", "dsd", system=given, settings=settings)
+    source = str(given)
     suffix = Path(source).suffix
     if suffix == ".pil":
         return Source(source, "dsd", system=parse_pil(read_text(source), source), settings=settings)
@@ -100,7 +109,7 @@ def circuit_network(source: Source) -> Network:
         return source.network
     if source.design is None:
         raise InputError(f"{source.name} states its reactions as gates; give its design or its .crn for the circuit")
-    return _pot(source).network
+    return pot(source).network
 
 
 def _named(network: Network) -> Design | None:
@@ -119,7 +128,8 @@ def circuit(source: Source) -> Circuit:
     return circuit_of(source.network)
 
 
-def _pot(source: Source) -> pipeline.Clocked:
+def pot(source: Source) -> pipeline.Clocked:
+    """The clocked network of a design, or of a formal or clocked file."""
     if source.level == "clocked":
         assert source.network is not None
         return reread(source.network)
@@ -132,10 +142,10 @@ def _pot(source: Source) -> pipeline.Clocked:
         raise InputError(
             f"--sample {source.sample}: {source.name} has {len(data.train_x)} training rows; give one of them"
         )
-    pot = pipeline.clocked(source.design, source.gating)
-    amounts = pot.circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
-    doses = tuple(Dose(n, v * pot.scale.get(n, 1.0), pot.dose_when) for n, v in amounts.items() if v > 0)
-    return replace(pot, network=replace(pot.network, doses=(*doses, *pot.ring.doses(SCHEDULED))))
+    made = pipeline.clocked(source.design, source.gating)
+    amounts = made.circuit.dose(data.train_x[source.sample - 1].tolist(), data.train_y[source.sample - 1].tolist())
+    doses = tuple(Dose(n, v * made.scale.get(n, 1.0), made.dose_when) for n, v in amounts.items() if v > 0)
+    return replace(made, network=replace(made.network, doses=(*doses, *made.ring.doses(SCHEDULED))))
 
 
 def reread(network: Network) -> pipeline.Clocked:
@@ -161,21 +171,19 @@ def reread(network: Network) -> pipeline.Clocked:
 
 
 def system_of(source: Source) -> System:
-    """The DNA system of a source that stands at level dsd or before. Raises as :func:`compiled` does."""
+    """The DNA system of a source that stands at level dsd or before. Raises :class:`InputError` for a later one, and
+    :class:`MappingError` where no concentrations meet the rates.
+    """
     if source.system:
         return source.system
     if source.level == "plain":
         assert source.network is not None
         return plain.to_dna(source.network, source.dna)
+    if is_folded(source.dna.scheme):
+        return to_folded(pot(source), source.dna)
     return lowered_of(source).system
 
 
 def lowered_of(source: Source) -> pipeline.Lowered:
     """The DNA system of a design or a circuit's file, with the clocked network it came from."""
-    return pipeline.to_dna(_pot(source), source.dna)
-
-
-def _network(source: Source) -> Network:
-    if source.level == "network" and source.network:
-        return source.network
-    return expand(system_of(source)).network
+    return pipeline.to_dna(pot(source), source.dna)

@@ -15,14 +15,15 @@ from typing import Any
 
 from compiler import pipeline, plain
 from compiler.design import load_design
-from compiler.texts import Source, circuit, read_source, reread
+from compiler.texts import Given, Source, circuit, read_source, reread
 from dsd.errors import InputError
-from dsd.kernel_system import verify_kernel
+from dsd.folded_modules import kernel_of
+from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import NANOMOLAR, Network
-from dsd.scheme_bench import is_kernel, kernel_system
 from dsd.structural import structural
 from dsd.system_report import PAIRS, SystemReport, verify_gates
+from dsd.translate import check_scheme, is_folded, kernel_system
 from dsd.verify import Cache
 
 
@@ -45,7 +46,7 @@ class Verification:
 
 
 def verify(
-    source: str,
+    source: Given,
     *,
     gating: str | None = None,
     scheme: str | None = None,
@@ -55,6 +56,8 @@ def verify(
     cache: Cache | None = None,
 ) -> Verification:
     """Verify every gate shape of ``source``, and its gates together.
+
+    It is a design, a network, a system, or the name or path of one.
 
     ``scheme`` and ``gating`` replace the design's. ``pairs`` is how many shapes of pairs are enumerated together, 0 for
     none; ``seed`` draws them where there are more. ``cache`` keeps the shapes that are right for other sources.
@@ -69,11 +72,15 @@ def verify_source(
 ) -> Verification:
     """As :func:`verify`, for a source that was opened."""
     dosed: tuple[str, ...] = ()
-    if scheme and is_kernel(scheme):
-        return _verify_kernel(start, scheme)
-    if start.system:
-        if scheme:
+    if scheme:
+        check_scheme(scheme)
+        if start.system:
             raise InputError(f"{start.name} holds gates of a scheme already; leave the scheme out")
+    if start.system and start.system.folded:
+        return _verify_kernel(start, kernel_of(start.system))
+    if is_folded(scheme or start.dna.scheme) and not start.system:
+        return _verify_kernel(start, kernel_system(scheme or start.dna.scheme, network_of(start)))
+    if start.system:
         systems = [start.system]
     else:
         network, options = _unmapped(start, scheme)
@@ -88,17 +95,16 @@ def network_of(start: Source) -> Network:
     """The network of a ``.crn``, or the clocked one of a design or formal file, as its gates bind its species."""
     if start.system:
         raise InputError(f"{start.name} holds gates of a scheme already; give a design or a .crn")
-    network, options = _unmapped(start, None)
+    network, options = _unmapped(start, Lowering().scheme)  # whichever: their gates bind in one order
     return structural(network, options)[1]
 
 
-def _verify_kernel(start: Source, scheme: str) -> Verification:
+def _verify_kernel(start: Source, system: KernelSystem) -> Verification:
     """The shapes of a scheme whose gates are no nicked duplexes; its gates together are not looked at."""
     begin = time.perf_counter()
-    network = network_of(start)
-    shapes, _ = verify_kernel(kernel_system(scheme, network))
-    report = SystemReport(scheme, len(network.reactions), shapes, (), None, None, time.perf_counter() - begin)
-    return Verification(start.name, "" if start.level == "plain" else start.clock.gating, report)
+    shapes, _ = verify_kernel(system)
+    report = SystemReport(system.scheme, len(system.modules), shapes, (), None, None, time.perf_counter() - begin)
+    return Verification(start.name, "" if start.level in ("plain", "dsd") else start.clock.gating, report)
 
 
 def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
@@ -118,7 +124,7 @@ def _unmapped(start: Source, scheme: str | None) -> tuple[Network, Lowering]:
     return seeded, pipeline.lowering(seeded, dna, 1.0)
 
 
-def proof(design: str) -> dict[str, Any]:
+def proof(design: Given) -> dict[str, Any]:
     """The report on a design's gates for a comparison, without pairs, or under ``reason`` why there is none."""
     try:
         return verify(design, pairs=0).to_dict()

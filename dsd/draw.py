@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from dsd.domains import Duplex
+from dsd.draw_folded import draw_folded, width
 from dsd.draw_strand import (
     FAINT,
     GAP,
@@ -98,9 +100,10 @@ def _strand(view: Look, s: Strand) -> Cell:
 
 
 def _complex(view: Look, c: Complex) -> Cell:
-    width = view.width(c.duplex.bottom)
-    caption = _caption(f"{c.role} {c.name}", c.initial)
-    return Cell(width, lambda g, x, y: draw_duplex(g, view, x, y, c.duplex), caption)
+    caption, shape = _caption(f"{c.role} {c.name}", c.initial), c.shape
+    if isinstance(shape, Duplex):
+        return Cell(view.width(shape.bottom), lambda g, x, y: draw_duplex(g, view, x, y, shape), caption)
+    return Cell(width(view, shape), lambda g, x, y: draw_folded(g, view, x, y, shape), caption)
 
 
 def _caption(name: str, nM: float) -> str:

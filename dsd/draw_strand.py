@@ -99,9 +99,9 @@ def draw_strand(g: Any, look: Look, x: float, y: float, domains: Sequence) -> fl
     for d in domains:
         w = look.widths[d.rstrip("*")]
         line(g, at, y, at + w, y, look.colours[d.rstrip("*")])
-        _name(g, d, at + w / 2, y - 8, w, look)
+        name(g, d, at + w / 2, y - 8, w, look)
         at += w
-    _head(g, at, y, look.colours[domains[-1].rstrip("*")], 1)
+    head(g, at, y, look.colours[domains[-1].rstrip("*")], 1)
     return at - x
 
 
@@ -124,22 +124,23 @@ def draw_duplex(g: Any, look: Look, x: float, y: float, duplex: Duplex) -> float
     for p, d in enumerate(duplex.bottom):
         line(g, edges[p], y + GAP, edges[p + 1], y + GAP, look.colours[d])
         if p in duplex.exposed:
-            _name(g, d + "*", (edges[p] + edges[p + 1]) / 2, y + GAP + 15, edges[p + 1] - edges[p], look)
-    _head(g, x, y + GAP, look.colours[duplex.bottom[0]], -1)
+            name(g, d + "*", (edges[p] + edges[p + 1]) / 2, y + GAP + 15, edges[p + 1] - edges[p], look)
+    head(g, x, y + GAP, look.colours[duplex.bottom[0]], -1)
     for top in duplex.tops:
         for p in range(top.offset, top.end):
             d, end = duplex.bottom[p], edges[p + 1] - (NICK if p + 1 == top.end else 0)
             line(g, edges[p], y, end, y, look.colours[d])
-            _name(g, d, (edges[p] + edges[p + 1]) / 2, y - 8, edges[p + 1] - edges[p], look)
-        _head(g, edges[top.end] - NICK, y, look.colours[duplex.bottom[top.end - 1]], 1)
+            name(g, d, (edges[p] + edges[p + 1]) / 2, y - 8, edges[p + 1] - edges[p], look)
+        head(g, edges[top.end] - NICK, y, look.colours[duplex.bottom[top.end - 1]], 1)
     return edges[-1] - x
 
 
-def _head(g: Any, x: float, y: float, colour: str, way: int) -> None:
+def head(g: Any, x: float, y: float, colour: str, way: int) -> None:
     """Half an arrowhead at a 3' end: up and to the left on an upper line (way 1), the same turned around below (-1)."""
     line(g, x, y, x - 7 * way, y - 4.5 * way, colour, 2.2, stroke_linecap="round")
 
 
-def _name(g: Any, domain: str, x: float, y: float, width: float, look: Look) -> None:
+def name(g: Any, domain: str, x: float, y: float, width: float, look: Look) -> None:
+    """A domain's name in its colour, no wider than the domain."""
     size = min(10.0, 1.6 * width / max(len(domain), 1))
     text(g, domain, x, y, size, look.colours[domain.rstrip("*")])

@@ -50,7 +50,14 @@ class Expansion:
 
 
 def expand(system: System, kinetics: Profile | None = None) -> Expansion:
-    """The network that the system's complexes and strands span, at the rates of ``kinetics`` (default: its own)."""
+    """The network that the system's complexes and strands span, at the rates of ``kinetics`` (default: its own).
+
+    That of a scheme whose gates are no nicked duplexes is :func:`dsd.folded.expand_folded`, which has rates of its own.
+    """
+    if system.folded:
+        from dsd.folded import expand_folded
+
+        return expand_folded(system)
     kinetics = kinetics or profile(system.get("profile", "ideal"))
     closure = Closure(system)
     names, roles = _names(system, closure)

@@ -121,7 +121,7 @@ def prepared(system: System, faults: Faults) -> tuple[System, Mapping[str, float
     for s in system.strands:
         factors[s.name] *= whole[s.domains]
     for c in system.complexes:
-        factors[c.name] *= (1 - faults.inactive) * math.prod(whole[s] for s in c.duplex.strands)
+        factors[c.name] *= (1 - faults.inactive) * math.prod(whole[s] for s in c.strands)
     if faults.only:
         factors = {n: f if n in faults.only else 1.0 for n, f in factors.items()}
     strands = tuple(s if s.role == BOTTOM else replace(s, initial=s.initial * factors[s.name]) for s in system.strands)

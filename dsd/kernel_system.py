@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from dsd.bisimulation import counterexample, without
-from dsd.domains import Domain
+from dsd.domains import Domain, Sequence
 from dsd.errors import StrandgradError
 from dsd.kernel import Structure, print_kernel
 from dsd.network import Reaction, describe
@@ -31,7 +31,8 @@ class KernelModule:
 
     ``meaning`` interprets every complex that can arise, ``carries`` tells which of them are signals that other modules
     take; ``shape`` is the reaction whatever its species are called. A meaning that is not ``complete`` speaks of
-    signals only, and the rest is searched for.
+    signals only, and the rest is searched for; one that is hangs on the ``latch``, the strand of
+    :class:`dsd.system.Complex`. ``kind`` is module or buffer.
     """
 
     reaction: Reaction
@@ -41,6 +42,8 @@ class KernelModule:
     meaning: Meaning
     carries: Callable[[Structure], bool]
     complete: bool = True
+    latch: Sequence = ()
+    kind: str = "module"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from dsd.schemes import annihilator, scheme, source, two_domain
 from dsd.schemes.two_domain import Toehold, universal_toehold
 from dsd.system import Module, System
 
-__all__ = ["Lowering", "lower"]
+__all__ = ["Lowering", "lower", "lower_mapped"]
 
 
 def lower(network: Network, options: Lowering, assign: Toehold = universal_toehold) -> tuple[System, Interpretation]:
@@ -32,22 +32,27 @@ def lower(network: Network, options: Lowering, assign: Toehold = universal_toeho
     Raises :class:`InputError` for units or names that do not fit, :class:`MappingError` where no concentrations meet
     the rates.
     """
+    system, _ = lower_mapped(network, options, assign)
+    return system, system.interpretation
+
+
+def lower_mapped(network: Network, options: Lowering, assign: Toehold = universal_toehold) -> tuple[System, Mapping]:
+    """As :func:`lower`, with how each rate was met; the interpretation is the system's own."""
     network = ordered(network, options)
     mapping = solve(network, options)
     pot = Pot(network, options, _recycled(network, mapping), assign)
     modules = tuple(_module(pot, r, m) for r, m in zip(network, mapping.records, strict=True))
-    interpretation = Interpretation(tuple(pot.meaning.items()))
     system = System(
         domains=tuple(sorted(pot.domains.values(), key=lambda d: not d.toehold)),
         strands=tuple(pot.strands.values()),
         complexes=tuple(pot.complexes.values()),
         doses=tuple(_dose(pot, d, mapping) for d in network.doses),
-        interpretation=interpretation,
+        interpretation=Interpretation(tuple(pot.meaning.items())),
         toeless=tuple(pot.toeless),
         modules=modules,
         meta=(*network.meta, *_meta(options)),
     )
-    return system, interpretation
+    return system, mapping
 
 
 def _module(pot: Pot, r: Reaction, m: Mapped) -> Module:

@@ -24,8 +24,11 @@ class Lowering:
     ``clock_helper_nM`` and ``clock_gate_nM`` replace ``fork_nM``, ``helper_nM`` and ``min_gate_nM`` in reactions of
     stage ``clock``. A join is filled with its largest pool first (that input is sequestered) and a clock species last.
     ``slow_load`` is the load up to which a slow join is enlarged, with less helper in return, so that it does not run
-    down. ``helper_ratio`` is the least helper of a full-speed join, relative to the pool of its last input.
-    ``least`` has pairs of a reaction's index and the gate it needs to last (nM); its join is enlarged to that.
+    down. ``helper_ratio`` is the least helper of a full-speed join, relative to the pool of its last input. ``least``
+    has pairs of a reaction's index and the gate it needs to last (nM); its join is enlarged to that.
+
+    ``cmax_nM`` is what every gate and fuel of a four-domain scheme is supplied at: 10 uM, the C_max of Soloveichik,
+    Seelig & Winfree, PNAS 107:5393 (2010).
     """
 
     unit_nM: float = 1.0
@@ -47,6 +50,7 @@ class Lowering:
     max_gate_nM: float = 5000.0
     annihilator_gate_nM: float | None = None
     initiator_nM: float = 10.0
+    cmax_nM: float = 10_000.0
     dosed: tuple[str, ...] = ()
     pools: tuple[tuple[str, float], ...] = ()
     least: tuple[tuple[int, float], ...] = ()
@@ -68,7 +72,9 @@ class Lowering:
         return self.clock_fork_nM if stage == "clock" and self.clock_fork_nM is not None else self.fork_nM
 
     def __post_init__(self) -> None:
-        for name in ("unit_nM", "unit_s", "reverse_nM", "max_gate_nM", "initiator_nM", "toehold_nt", "long_nt"):
+        for name in (
+            "unit_nM", "unit_s", "reverse_nM", "max_gate_nM", "initiator_nM", "cmax_nM", "toehold_nt", "long_nt",
+        ):  # fmt: skip
             if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
                 raise InputError(f"{name} is {getattr(self, name)}; give a number > 0")
         for name in ("helper_nM", "fork_nM", "end_nM", "min_gate_nM"):

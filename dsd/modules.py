@@ -29,7 +29,7 @@ def joint_system(system: System, indices: Iterable[int]) -> System:
     gates = [g for m in found for g in m.gates]
     complexes = tuple(system.complex_of[g] for g in dict.fromkeys(gates))
     domains = {d for c in complexes for d in c.duplex.bottom}
-    bound = {sequence for c in complexes for sequence in c.duplex.strands}
+    bound = {sequence for c in complexes for sequence in c.strands}
     latches = {c.latch for c in complexes}
     near = {i for d in domains for i in system.strands_by_domain.get(d, ())}
     near |= {system.position[name] for name in latches}

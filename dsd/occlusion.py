@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 
+from dsd.kernel import Structure
 from dsd.rates import toehold_dissociation_nM
 from dsd.system import System
 
@@ -36,11 +37,16 @@ def occlusion(system: System) -> tuple[Occlusion, ...]:
     for d in system.domains:
         if d.toehold:
             free = math.fsum(s.initial * s.domains.count(d.name) for s in system.strands)
-            exposed = [[c.duplex.bottom[p] for p in c.duplex.exposed].count(d.name) for c in system.complexes]
-            open_nM = math.fsum(c.initial * n for c, n in zip(system.complexes, exposed, strict=True))
+            open_nM = math.fsum(c.initial * _open(c.structure, f"{d.name}*") for c in system.complexes)
             k = toehold_dissociation_nM(d.length)
             found.append(Occlusion(d.name, d.length, free, open_nM, k, bound_share(free, open_nM, k)))
     return tuple(found)
+
+
+def _open(s: Structure, domain: str) -> int:
+    """How often a complex has that domain unpaired."""
+    domains = (d for strand in s.strands for d in strand)
+    return sum(d == domain and partner < 0 for d, partner in zip(domains, s.pairs, strict=True))
 
 
 def bound_share(free: float, open_: float, dissociation: float) -> float:

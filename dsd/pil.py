@@ -20,7 +20,7 @@ Lines that begin with ``#:`` carry what kernel notation has no word for; Pepperc
 from __future__ import annotations
 
 from dsd.interpretation import Interpretation
-from dsd.kernel import from_duplex, print_kernel, strand_structure
+from dsd.kernel import print_kernel, strand_structure
 from dsd.limits import MAX_STATEMENTS, check_text
 from dsd.network import Dose, Threshold
 from dsd.pil_reader import Reader, read_line
@@ -54,7 +54,7 @@ def _strand_line(s: Strand) -> str:
 
 
 def _complex_line(c: Complex) -> str:
-    kernel = print_kernel(from_duplex(c.duplex))
+    kernel = print_kernel(c.structure)
     return f"{c.name} = {kernel} @initial {c.initial!r} nM #: {_tags(c.role, c.latch, c.reaction)}"
 
 

@@ -12,7 +12,7 @@ from dsd.errors import TextError
 from dsd.kernel import parse_kernel, to_duplex
 from dsd.limits import MAX_LENGTH_NT
 from dsd.network import Dose, Threshold
-from dsd.system import Complex, Module, Strand
+from dsd.system import FOLDED, Complex, Module, Strand
 
 _N = r"[A-Za-z_][A-Za-z0-9_']*"
 _FLOAT = r"[-+0-9.eE]+"
@@ -106,10 +106,10 @@ def _read_part(reader: Reader, m: re.Match[str]) -> None:
         reader.strands.append(Strand(m[1], structure.strands[0], role, initial, reaction))
         return
     duplex = to_duplex(structure)
-    if duplex is None:
+    if duplex is None and role not in FOLDED:
         remedy = "write the top strands from left to right, then the bottom strand they are all bound to"
         raise reader.fail(m.start(2) + 1, f"{m[1]} is not a duplex of top strands on one bottom strand", remedy)
-    reader.complexes.append(Complex(m[1], duplex, role, initial, latch, reaction))
+    reader.complexes.append(Complex(m[1], duplex or structure, role, initial, latch, reaction))
 
 
 def _read_strand(reader: Reader, m: re.Match[str]) -> None:

@@ -17,11 +17,11 @@ from dsd.expand import expand
 from dsd.kernel_system import KernelSystem, verify_kernel
 from dsd.lowering import Lowering
 from dsd.network import Network
-from dsd.schemes import SCHEMES, four_domain, nuskell
 from dsd.shape_report import ShapeReport
 from dsd.size import size
 from dsd.structural import structural
 from dsd.system_report import verify_gates
+from dsd.translate import is_folded, kernel_system, scheme_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Row:
 
     ``nucleotides`` are summed over strands. ``species`` and ``reactions`` are those of the implementation network, a
     reversible step counted twice. ``verified`` of ``shapes`` gate shapes hold under ``notion``; ``fault`` says what is
-    wrong with the first other one. ``seconds`` is what building and verifying took.
+    wrong with the first other one. ``seconds`` are the CPU seconds of building and verifying.
     """
 
     scheme: str
@@ -59,29 +59,24 @@ class Row:
 
 
 def schemes(network: Network, toehold_nt: int = 5, long_nt: int = 15) -> tuple[Row, ...]:
-    """Every scheme of :data:`~dsd.schemes.SCHEMES`, the four-domain one, and Nuskell's where it is installed.
-
-    Nuskell's have domains of 5 and 15 nt, whatever is asked of ours.
-    """
-    ours = [_duplexes(network, Lowering(scheme=s, toehold_nt=toehold_nt, long_nt=long_nt)) for s in SCHEMES]
-    others = (four_domain.NAME, *(nuskell.names() if nuskell.installed() else ()))
-    return (*ours, *(_kernel(name, partial(kernel_system, name, network, toehold_nt, long_nt)) for name in others))
+    """A row for every scheme there is here: :func:`~dsd.translate.scheme_names`."""
+    return tuple(row(name, network, toehold_nt, long_nt) for name in scheme_names())
 
 
-def is_kernel(scheme: str) -> bool:
-    """Whether a scheme is one whose gates are no nicked duplexes: they are verified, but not mapped or simulated."""
-    return scheme == four_domain.NAME or scheme.startswith(nuskell.PREFIX)
+def row(scheme: str, network: Network, toehold_nt: int = 5, long_nt: int = 15) -> Row:
+    """What one scheme makes of a network. Nuskell's have domains of 5 and 15 nt, whatever is asked of ours."""
+    if is_folded(scheme):
+        return _kernel(scheme, partial(kernel_system, scheme, network, toehold_nt, long_nt))
+    return _duplexes(network, Lowering(scheme=scheme, toehold_nt=toehold_nt, long_nt=long_nt))
 
 
-def kernel_system(scheme: str, network: Network, toehold_nt: int = 5, long_nt: int = 15) -> KernelSystem:
-    """The gates of such a scheme. Raises :class:`InputError` for an unknown one, or where Nuskell is not installed."""
-    if scheme == four_domain.NAME:
-        return four_domain.build(network, toehold_nt, long_nt)
-    return nuskell.build(network, scheme)
+def unfinished(scheme: str, reason: str, seconds: float) -> Row:
+    """The row of a scheme that came to nothing."""
+    return Row(scheme, *(0,) * 10, "", reason, seconds)
 
 
 def _duplexes(network: Network, options: Lowering) -> Row:
-    begin = time.perf_counter()
+    begin = time.process_time()
     system, _ = structural(network, options)
     measured, report = size(system, expand(system)), verify_gates(system, pairs=0)
     return Row(
@@ -95,17 +90,17 @@ def _duplexes(network: Network, options: Lowering) -> Row:
         species=measured.species,
         reactions=measured.reactions,
         **_verdict(report.shapes, report.faults),
-        seconds=time.perf_counter() - begin,
+        seconds=time.process_time() - begin,
     )
 
 
 def _kernel(name: str, build: Callable[[], KernelSystem]) -> Row:
     """A scheme whose gates are no nicked duplexes; one that cannot build the network says why."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         system = build()
     except StrandgradError as error:
-        return Row(name, *(0,) * 10, "", str(error), time.perf_counter() - begin)
+        return unfinished(name, str(error), time.process_time() - begin)
     reports, condensed = verify_kernel(system)
     length = {d.name: d.length for d in system.domains}
     used = [d for d in system.domains if d.name in {x.rstrip("*") for s in system.strands for x in s}]
@@ -120,7 +115,7 @@ def _kernel(name: str, build: Callable[[], KernelSystem]) -> Row:
         species=len({s for c in condensed for s in (*c.reactants, *c.products)}),
         reactions=len(condensed),
         **_verdict(reports, [r.fault for r in reports if not r.ok]),
-        seconds=time.perf_counter() - begin,
+        seconds=time.process_time() - begin,
     )
 
 

@@ -12,11 +12,15 @@ from functools import cached_property
 from dsd.domains import Domain, Duplex, Sequence
 from dsd.errors import InputError
 from dsd.interpretation import Interpretation
+from dsd.kernel import Structure, from_duplex
 from dsd.limits import MAX_NAME
 from dsd.network import NAME, Dose, Threshold
 
-FUELS = ("reverse", "helper", "end", "initiator")
+FUELS = ("reverse", "helper", "end", "initiator", "fuel")
 """Roles of the single strands that are supplied rather than produced."""
+
+FOLDED = ("gate", "buffer", "fuel")
+"""Roles of complexes that may have any structure; their network is Peppercorn's (:mod:`dsd.folded`)."""
 
 BOTTOM = "bottom"
 """Role of the strands that are never free: the bottom strands of complexes."""
@@ -26,8 +30,9 @@ BOTTOM = "bottom"
 class Strand:
     """A distinct strand of the system, whether it starts free (``initial`` nM) or bound.
 
-    ``role`` is one of signal, reverse, helper, translator, end, initiator, waste, bottom. ``reaction`` is the index
-    of the reaction it was made for, None where several share it.
+    ``role`` is one of signal, reverse, helper, translator, end, initiator, fuel (any other that is supplied), form (a
+    signal with another history domain), waste, bottom. ``reaction`` is the index of the reaction it was made for, None
+    where several share it.
     """
 
     name: str
@@ -39,28 +44,46 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Complex:
-    """A gate: a duplex supplied at ``initial`` nM, its role join, fork, annihilator or source.
+    """A gate of a ``shape``, supplied at ``initial`` nM, its role join, fork, annihilator, source, or one of FOLDED.
 
     ``latch`` names a strand: a complex grown from this one means the signals bound in it while the latch is bound
     too, and nothing otherwise. A join's latch is the translator it has yet to release, a fork's the translator that
-    has reached it, an annihilator's its last, bare strand, a source's the initiator.
+    has reached it, an annihilator's its last, bare strand, a source's the initiator. What grows from a gate of role
+    fuel means nothing that is known, and it has no latch.
     """
 
     name: str
-    duplex: Duplex
+    shape: Duplex | Structure
     role: str
     initial: float
     latch: str
     reaction: int | None = None
+
+    @property
+    def duplex(self) -> Duplex:
+        """The shape, where it is a top-nicked duplex; raises :class:`InputError` where it is any other."""
+        if isinstance(self.shape, Duplex):
+            return self.shape
+        raise InputError(f"{self.name} is no duplex of nicks, which this needs; use a two-domain scheme for it")
+
+    @property
+    def structure(self) -> Structure:
+        """The shape, strand by strand and pair by pair."""
+        return from_duplex(self.shape) if isinstance(self.shape, Duplex) else self.shape
+
+    @property
+    def strands(self) -> tuple[Sequence, ...]:
+        """Every strand, 5' to 3'."""
+        return self.shape.strands
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
     """The parts that implement one reaction of the input network.
 
-    ``index`` counts from 0 in the input network; ``text`` is the reaction; ``kind`` is join, annihilator, sink or
-    source; ``gates`` names complexes, ``fuels`` the strands supplied for it beside the reverse strands all modules
-    share; ``values`` are the mapped quantities by name (:mod:`dsd.mapping`).
+    ``index`` counts from 0 in the input network; ``text`` is the reaction; ``kind`` is join, annihilator, sink,
+    source, buffer, or module for schemes of other gates; ``gates`` names complexes, ``fuels`` the strands supplied for
+    it beside the reverse strands all modules share; ``values`` are the mapped quantities by name (:mod:`dsd.mapping`).
     """
 
     index: int
@@ -95,6 +118,16 @@ class System:
         _check_names(self)
         _check_structures(self)
         _check_references(self)
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is of a scheme whose gates may have any structure."""
+        return any(c.role in FOLDED for c in self.complexes)
+
+    @property
+    def tuned(self) -> bool:
+        """Whether rates are set by the strength of toeholds, module by module (:mod:`dsd.buffering`)."""
+        return bool(self.get("qmax_per_M_s"))
 
     @cached_property
     def strand_of(self) -> dict[Sequence, Strand]:
@@ -134,7 +167,7 @@ class System:
     def total_strand_nM(self) -> float:
         """Concentration of all strands together, bound and free, as supplied."""
         free = math.fsum(s.initial for s in self.strands)
-        return free + math.fsum(c.initial * len(c.duplex.strands) for c in self.complexes)
+        return free + math.fsum(c.initial * len(c.strands) for c in self.complexes)
 
     def get(self, key: str, default: str = "") -> str:
         """A ``meta`` value by key."""
@@ -170,21 +203,21 @@ def _check_structures(system: System) -> None:
         if s.domains in by_domains:
             raise InputError(f"strands {by_domains[s.domains]} and {s.name} have the same domains; keep one of them")
         by_domains[s.domains] = s.name
-    by_duplex: dict[Duplex, str] = {}
+    by_shape: dict[Duplex | Structure, str] = {}
     for c in system.complexes:
-        for sequence in c.duplex.strands:
+        for sequence in c.strands:
             if sequence not in by_domains:
                 raise InputError(f"complex {c.name} holds the strand {' '.join(sequence)}, which has no name; list it")
-        if c.duplex in by_duplex:
-            raise InputError(f"complexes {by_duplex[c.duplex]} and {c.name} are the same duplex; add them up")
-        by_duplex[c.duplex] = c.name
+        if c.shape in by_shape:
+            raise InputError(f"complexes {by_shape[c.shape]} and {c.name} are the same duplex; add them up")
+        by_shape[c.shape] = c.name
 
 
 def _check_references(system: System) -> None:
     strands = {s.name for s in system.strands}
     complexes = {c.name for c in system.complexes}
     for c in system.complexes:
-        if c.latch not in strands:
+        if c.latch not in strands and (c.latch or c.role != "fuel"):
             raise InputError(f"complex {c.name} has the latch '{c.latch}', which is no strand; name one of its strands")
     for strand, gate in system.toeless:
         if strand not in strands or gate not in complexes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from compiler.commands.bench_engine import command as engine
 from compiler.commands.bench_pots import gating, gradients
+from compiler.commands.bench_schemes import schemes
 from compiler.commands.bench_simulation import reduced, ssa
 from compiler.commands.bench_small import compiling, convergence, sequences
 from compiler.commands.bench_survival import survival
@@ -36,7 +37,6 @@ Examples:
   strandgrad bench paper -o out/xor --designs cubic-xor,hidden-xor --seeds 3
   strandgrad bench replicates linear2d --scheduler tcp://HOST:8786 -o out
   strandgrad bench replicates linear2d -n 200 --drill -o out/drill
-  strandgrad bench schemes any.crn -o out/schemes
 
 {CLUSTER}"""
 
@@ -50,7 +50,7 @@ def command() -> None:
     """
 
 
-for other in (engine, convergence, compiling, gating, gradients, sequences, reduced, ssa, survival):
+for other in (engine, convergence, compiling, gating, gradients, sequences, reduced, schemes, ssa, survival):
     command.add_command(other)
 
 
@@ -182,55 +182,3 @@ def _show(table: tuple[Row, ...]) -> None:
             row.test.text(".3f", percent).replace("[", r"\[") if row.test else "-", theirs,
         )  # fmt: skip
     console().print(shown)
-
-
-@command.command("schemes", epilog=EXAMPLE)
-@click.argument("source", metavar="DESIGN|FILE.crn")
-@click.option("-o", "--output", help="Folder for schemes.csv and schemes.json.")
-@click.option("--toehold", type=click.IntRange(3, 10**5), default=5, show_default=True, help="Toehold length, nt.")
-@click.option("--long", "long_nt", type=click.IntRange(min=8), default=15, show_default=True, help="Long domains, nt.")
-def schemes(source: str, output: str | None, toehold: int, long_nt: int) -> None:
-    """What every gate scheme makes of a network: strands, domains, nucleotides, species, and is it right?
-
-    Of a DESIGN its clocked network is built. Rates and concentrations play no part. The exit code is 0 even if a scheme
-    is wrong: that is a result.
-    """
-    from compiler.texts import read_source
-    from compiler.verification import network_of
-    from dsd.files import write_atomic, write_json_atomic
-    from dsd.scheme_bench import schemes
-
-    rows = [row.as_dict() for row in schemes(network_of(read_source(source)), toehold, long_nt)]
-    _show_schemes(source, rows)
-    if output:
-        out = Path(output)
-        lines = [",".join(rows[0]), *(",".join(_cell(v) for v in row.values()) for row in rows)]
-        write_atomic(out / "schemes.csv", "\n".join(lines) + "\n")
-        write_json_atomic(out / "schemes.json", {"source": source, "schemes": rows})
-        click.echo(f"The table is in {output}: schemes.csv and schemes.json.")
-
-
-def _cell(value: object) -> str:
-    """A CSV cell; text is quoted."""
-    return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else str(value)
-
-
-def _show_schemes(source: str, rows: list[dict[str, Any]]) -> None:
-    from rich.table import Table
-
-    from compiler.commands.outputs import console
-
-    click.echo(f"{source}, by scheme")
-    shown = Table()
-    for heading in ("scheme", "fuels", "strands", "domains", "nt", "species", "reactions", "verified", "notion", "s"):
-        shown.add_column(heading, justify="left" if heading in ("scheme", "notion") else "right", overflow="fold")
-    for row in rows:
-        shown.add_row(
-            row["scheme"], str(row["fuels"]), str(row["strands"]),
-            f"{row['toehold_domains']} + {row['long_domains']}", str(row["nucleotides"]), str(row["species"]),
-            str(row["reactions"]), f"{row['verified']} of {row['shapes']}", row["notion"], f"{row['seconds']:.1f}",
-        )  # fmt: skip
-    console().print(shown)
-    for row in rows:
-        if row["fault"]:
-            click.echo(f"{row['scheme']}: {row['fault']}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from compiler.commands.options import check_place, chosen_levels, placed
 from compiler.training import LEVELS
 
 if TYPE_CHECKING:
-    from compiler.compare import Outcome
+    from compiler.comparison import Comparison
     from compiler.design import Design
 
 EXAMPLE = """\b
@@ -56,50 +55,36 @@ def command(
     of a cluster must share.
     """
     from compiler.commands.outputs import save, show, weight_names
-    from compiler.compare import check_checkpoints, failures, histories, partials
+    from compiler.comparison import check_checkpoints, partials
     from compiler.design import load_design
-    from compiler.metrics import metrics
     from compiler.progress import waiting
     from compiler.report.page import write_report
     from compiler.report.run import begin, describe
     from compiler.tasks.task import Where
     from compiler.training.checkpoint import place
-    from compiler.verification import proof
+    from compiler.verification import summary
 
     check_place(workers, scheduler)
     loaded, folder = load_design(design), Path(output)
     check_checkpoints(folder, levels, resume)
     begin(folder, describe(loaded, design, levels, epochs, seed), resume=resume)
     options = {"epochs": epochs, "seed": seed, "where": Where(workers, scheduler), "every": every, "resume": resume}
-    outcomes = _run(loaded, levels, folder, **options)
-    found, failed, partial = histories(outcomes), failures(outcomes), partials(outcomes)
-    result = metrics(loaded, found, seed=seed, failed=failed, partial=partial)
-    result["gates"] = proof(design) if "dsd" in levels else None
-    save(output, loaded, found, result, partial)
-    for level in found:
+    found = _run(loaded, levels, folder, **options)
+    save(output, loaded, found.histories, found.metrics, partials(found.outcomes))
+    for level in found.histories:
         place(folder, level).unlink(missing_ok=True)
-    show(result, weight_names(loaded))
+    show(found.metrics, weight_names(loaded))
     with waiting("writing the report"):
         page = write_report(output, loaded)
     click.echo(f"The report is {page}; beside it are result.png, metrics.json and tables.")
     if kept := _kept(folder, levels):
         click.echo(f"Kept for --resume: {', '.join(kept)}; delete them to train anew in this folder.", err=True)
-    if not _passes(result, loaded.check.survival_min) or failed:
-        raise click.exceptions.Exit(1)
-
-
-def _passes(result: Mapping[str, Any], survival_min: float) -> bool:
-    """Say what the gates and the check came to; whether all is well."""
-    from compiler.metrics import below
-    from compiler.verification import summary
-
-    missed = below(result, survival_min)
-    if result["gates"]:
-        click.echo(summary(result["gates"]))
-        missed += tuple(result["gates"].get("faults", ()))
-    for sentence in missed:
+    if found.gates:
+        click.echo(summary(found.gates))
+    for sentence in found.faults:
         click.echo(f"Check failed: {sentence}.", err=True)
-    return not missed
+    if not found.ok:
+        raise click.exceptions.Exit(1)
 
 
 def _kept(folder: Path, levels: tuple[str, ...]) -> list[str]:
@@ -109,9 +94,9 @@ def _kept(folder: Path, levels: tuple[str, ...]) -> list[str]:
     return [str(place(folder, level)) for level in levels if place(folder, level).exists()]
 
 
-def _run(design: Design, levels: tuple[str, ...], folder: Path, **options: Any) -> tuple[Outcome, ...]:
+def _run(design: Design, levels: tuple[str, ...], folder: Path, **options: Any) -> Comparison:
     """Compare, with a bar per level; Ctrl-C says what it leaves."""
-    from compiler.compare import compare
+    from compiler.comparison import compare
     from compiler.progress import bars
 
     with bars() as task:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
+from compiler.commands.options import schemed
+
 LEVELS = ("formal", "clocked", "dsd", "network")
 
 EXAMPLE = """\b
 Examples:
   strandgrad compile linreg2d --to formal
   strandgrad compile linreg2d --to clocked -o pot.crn
-  strandgrad compile pot.crn --to dsd -o pot.pil
+  strandgrad compile any.crn --to dsd --scheme four-domain -o any.pil
 """
 
 
@@ -25,18 +27,21 @@ Examples:
 )
 @click.option("--sample", type=click.IntRange(min=1), default=1, show_default=True, help="Training row dosed by a pot.")
 @click.option("--design", help="Design whose [clock] and [dna] a FILE is compiled with. [default: the one it names]")
-def command(source: str, level: str, output: str | None, gating: str | None, sample: int, design: str | None) -> None:
+@schemed
+def command(
+    source: str, level: str, output: str | None, gating: str | None, sample: int, design: str | None, scheme: str | None
+) -> None:
     """Print DESIGN, or a FILE of any level, at a later level.
 
     formal and clocked are .crn text, dsd is .pil text (kernel notation), network is the .crn that the DNA implements.
     From clocked on, the text doses one training sample whenever the clock asks for one.
     """
+    from compiler.compilation import compiled
     from compiler.progress import waiting
-    from compiler.texts import compiled
     from dsd.files import write_atomic
 
     with waiting(f"compiling {source}"):
-        text = compiled(source, level, gating=gating, sample=sample, design=design)
+        text = compiled(source, level, gating=gating, sample=sample, design=design, scheme=scheme)
     if output:
         write_atomic(output, text)
     else:

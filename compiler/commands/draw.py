@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.options import schemed
+
 if TYPE_CHECKING:
     from compiler.texts import Source
 
@@ -26,25 +28,32 @@ Examples:
     "--what", "wanted", multiple=True, type=click.Choice(PICTURES), help="[default: all that the source allows]"
 )
 @click.option("--reaction", type=click.IntRange(1, 10**5), default=1, show_default=True, help="Whose pathway, from 1.")
+@schemed
 @click.option("-o", "--output", required=True, help="Folder, or an .svg file for one picture.")
-def command(source: str, wanted: tuple[str, ...], reaction: int, output: str) -> None:
+def command(source: str, wanted: tuple[str, ...], reaction: int, scheme: str | None, output: str) -> None:
     """Draw DESIGN, or a .pil or .crn FILE.
 
     parts is a sheet of every signal, gate and fuel; pathway is one reaction as a storyboard, strand by strand; circuit
-    is the graph of species and reactions, and what gates them. A .pil has no circuit, a .crn has nothing else.
+    is the graph of species and reactions, and what gates them. A .pil has no circuit; a .crn has nothing else, unless
+    --scheme makes gates of it.
     """
     from compiler.progress import waiting
     from compiler.texts import read_source
     from dsd.errors import InputError
     from dsd.files import write_atomic
+    from dsd.translate import is_folded
 
-    begun = read_source(source)
-    possible = PICTURES[2:] if begun.network is not None else PICTURES if begun.design else PICTURES[:2]
+    begun = read_source(source, scheme=scheme)
+    gates = begun.network is None or scheme is not None
+    possible = [p for p in PICTURES if (p == "circuit" and begun.system is None) or (p != "circuit" and gates)]
+    if is_folded(begun.scheme or (begun.system.get("scheme") if begun.system else "")):
+        possible = [p for p in possible if p != "pathway"]
     for what in wanted:
         if what not in possible:
-            remedy = "compile it to dsd first" if begun.network is not None else "give its design or its .crn"
+            remedy = "use a two-domain scheme" if gates else "compile it to dsd first"
+            remedy = "give its design or its .crn" if what == "circuit" else remedy
             raise InputError(f"--what {what}: {source} has no such picture; {remedy}")
-    chosen = tuple(dict.fromkeys(wanted)) or possible
+    chosen = tuple(dict.fromkeys(wanted)) or tuple(possible)
     alone = output.endswith(".svg")
     if alone and len(chosen) > 1:
         raise InputError(f"{output} is one file for {len(chosen)} pictures; choose one by --what, or name a folder")

@@ -33,6 +33,11 @@ def placed(command: Command) -> Command:
     return workers(scheduler(command))
 
 
+def schemed(command: Command) -> Command:
+    """Give a command ``--scheme``."""
+    return click.option("--scheme", metavar="NAME", help="Gates: two-domain, four-domain, nuskell:NAME.")(command)
+
+
 def check_place(workers: int | None, scheduler: str | None) -> None:
     """Refuse a number of processes for a cluster, which has its own."""
     if workers and scheduler:

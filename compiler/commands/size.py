@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compiler.commands.options import schemed
+from compiler.commands.size_file import counted, measure, sized
+
 if TYPE_CHECKING:
     from compiler.families import Growth
     from compiler.sizes import Counts, Sizes, Strategy
@@ -16,19 +19,21 @@ if TYPE_CHECKING:
 EXAMPLE = """\b
 Examples:
   strandgrad size linreg2d --iterations 3
+  strandgrad size any.crn --scheme four-domain
   strandgrad size --compare
   strandgrad size --dimensions 1..64 -o out
 """
 
 
 @click.command("size", epilog=EXAMPLE)
-@click.argument("design", required=False)
+@click.argument("design", metavar="DESIGN|FILE", required=False)
 @click.option("--dimensions", help="Grow every family of circuits instead: 1..64 (doubling), or 2,3,5.")
-@click.option("--families", help="Families to grow, separated by commas. [default: all]")
+@click.option("--families", help="Families to grow, by commas. [default: all]")
 @click.option("-o", "--output", help="Folder for size.csv, size.png and size.svg of --dimensions.")
 @click.option("--compare", is_flag=True, help="Set DESIGN beside the learning circuits of the literature.")
 @click.option("--iterations", type=click.IntRange(min=0), default=0, help="Run so many to measure fuels and hours.")
-@click.option("--prices", help="Price table (TOML). [default: the shipped estimate]")
+@click.option("--prices", help="Price table (TOML). [default: shipped]")
+@schemed
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
     design: str | None,
@@ -38,12 +43,14 @@ def command(
     compare: bool,
     iterations: int,
     prices: str | None,
+    scheme: str | None,
     as_json: bool,
 ) -> None:
     """Count what DESIGN amounts to at every level, under operand and per-reaction gating, and its own.
 
-    Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations; what the
-    strands cost, and how many toeholds are occluded. With --dimensions, count the paper's families as it counts.
+    Species and reactions for each level; for the DNA strands, gates, domains, nucleotides, concentrations, cost, and
+    occluded toeholds. A FILE, or DESIGN with --scheme, is counted as it is, with its DNA and the network of that. With
+    --dimensions, count the paper's families as it counts.
     """
     if compare:
         _compare(design, as_json)
@@ -52,6 +59,9 @@ def command(
         raise click.UsageError("Give a DESIGN to measure, or --dimensions to grow the families; one of the two.")
     if dimensions is not None:
         _grow(dimensions, families, output, as_json)
+        return
+    if scheme is not None or str(design).endswith((".crn", ".pil")):
+        measure(str(design), scheme, as_json)
         return
     from compiler.commands.bills import billed, show
     from compiler.design import load_design
@@ -161,22 +171,7 @@ def _print(sizes: Sizes) -> None:
 
 
 def _column(formal: Counts, strategy: Strategy) -> dict[str, str]:
-    cells = _counted("formal", formal) | _counted("clocked", strategy.clocked)
+    cells = counted("formal", formal) | counted("clocked", strategy.clocked)
     if strategy.network:
-        cells |= _counted("network", strategy.network)
-    if strategy.dsd:
-        for key, value in strategy.dsd.as_dict().items():
-            if key == "total_strand_nM":
-                cells["total strands, µM"] = f"{value / 1000:.1f}"
-            elif key not in ("species", "reactions"):
-                cells[key.replace("_", " ")] = str(value)
-    return cells
-
-
-def _counted(level: str, counts: Counts) -> dict[str, str]:
-    orders = ", ".join(f"{number} of {order}" for order, number in counts.by_reactants)
-    return {
-        f"{level} species": str(counts.species),
-        f"{level} reactions": str(counts.reactions),
-        f"{level} reactions by reactants": orders,
-    }
+        cells |= counted("network", strategy.network)
+    return cells | sized(strategy.dsd) if strategy.dsd else cells

@@ -47,7 +47,7 @@ def command(
     from compiler.design import load_design
     from compiler.metrics import metrics
     from compiler.progress import bars
-    from compiler.training import trainer
+    from compiler.training import train
     from compiler.training.checkpoint import Checkpoints, place
     from compiler.training.history import Interrupted, TrainingError
     from dsd.errors import InputError
@@ -55,11 +55,11 @@ def command(
     if reduced and level != "dsd":
         raise InputError(f"--reduced is a simulation of the DNA network, not of level {level}; add --level dsd")
     level = "dsd-reduced" if reduced else level
-    loaded, train = load_design(design), trainer(level)
+    loaded = load_design(design)
     checkpoints = Checkpoints(place(output, level), every=every, resume=resume)
     try:
         with bars() as task:
-            history = train(loaded, epochs=epochs, seed=seed, progress=task(level), checkpoints=checkpoints)
+            history = train(loaded, level, epochs=epochs, seed=seed, progress=task(level), checkpoints=checkpoints)
     except TrainingError as error:
         _keep(output, loaded, level, seed, str(error), error.history)
         said = f"{error}\nThe history so far is in {output}. {checkpoints.hint()}".rstrip()

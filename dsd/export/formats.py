@@ -123,6 +123,10 @@ def lacks(format: Format, subject: Subject) -> str:
     """Why the subject cannot be written so, a clause with its remedy; empty if it can."""
     if format.needs != "network" and subject.system is None:
         return f"{format.name} needs strands, and {subject.name} is a network; compile it to dsd first"
+    if format.needs in SPELLED and subject.system is not None and subject.system.tuned:
+        return (
+            f"{format.name} needs nucleotides, and {subject.name} has toeholds of strengths that no sequences are for"
+        )
     if format.needs in SPELLED and subject.sequences is None:
         return f"{format.name} needs nucleotides, and {subject.name} has none; design sequences first"
     return ""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from dsd.domains import Duplex
 from dsd.export.names import identifiers
+from dsd.kernel import print_kernel
 from dsd.optional import optional
 from dsd.sequences.record import Sequences
 from dsd.system import Strand, System
@@ -35,8 +37,9 @@ def sbol(system: System, name: str, sequences: Sequences) -> str:
     # Not by add(), which looks through all objects for a clash each time; these names are distinct.
     document.objects.extend(part for pair in made.values() for part in pair)
     for c in system.complexes:
-        parts = [sbol3.SubComponent(made[domains][0]) for domains in c.duplex.strands]
-        about = f"{c.role}: {c.duplex}; {c.initial!r} nM"
+        parts = [sbol3.SubComponent(made[domains][0]) for domains in c.strands]
+        shape = c.duplex if isinstance(c.shape, Duplex) else print_kernel(c.shape)
+        about = f"{c.role}: {shape}; {c.initial!r} nM"
         facts = {"namespace": namespace, "name": c.name, "description": about}
         document.objects.append(sbol3.Component(place[c.name], [COMPLEX], features=parts, **facts))
     text: str = document.write_string(sbol3.SORTED_NTRIPLES)

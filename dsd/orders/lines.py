@@ -31,7 +31,7 @@ class Line:
 
 def ordered(system: System) -> tuple[Strand, ...]:
     """The strands to synthesise: all that stand in a gate, start free, or are supplied; not what only arises."""
-    bound = {sequence for c in system.complexes for sequence in c.duplex.strands}
+    bound = {sequence for c in system.complexes for sequence in c.strands}
     return tuple(
         s for s in system.strands if s.domains in bound or s.initial > 0 or s.role == "signal" or s.role in FUELS
     )
@@ -45,7 +45,7 @@ def needs(system: System, volume_uL: float, used_nM: Mapping[str, float] | None 
     used = used_nM or {}
     amounts = {s.name: s.initial + used.get(s.name, 0.0) for s in system.strands}
     for c in system.complexes:
-        for sequence in c.duplex.strands:
+        for sequence in c.strands:
             amounts[system.strand_of[sequence].name] += c.initial + used.get(c.name, 0.0)
     return {name: nM * volume_uL * 1e-6 for name, nM in amounts.items()}
 

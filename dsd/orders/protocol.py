@@ -167,7 +167,7 @@ def _spent(parts: list[Addition], volume_uL: float) -> float:
 def _anneal(system: System, number: int, volume_uL: float, stock_uM: float) -> Anneal:
     """As concentrated as the buffer allows: strand stocks and a tenth of buffer stock, no water."""
     c = system.complexes[number]
-    strands = tuple(system.strand_of[sequence].name for sequence in c.duplex.strands)
+    strands = tuple(system.strand_of[sequence].name for sequence in c.strands)
     made = stock_uM * (1 - 1 / BUFFER_X) / len(strands)
     total = SPARE * max(_volume(c.initial, made, volume_uL), LEAST_UL)
     return Anneal(c.name, strands, made, total * made / stock_uM, total / BUFFER_X)

@@ -6,11 +6,14 @@ A reaction of inputs x1 ... xn is a gate ``G`` whose bottom is ``a1* b1* c1* a2*
 displaces ``<b1 c1 a2>``, which opens ``a2`` for x2, and so on; these steps run back by the strands displaced, which are
 fuels. The last input displaces ``O = <bn cn h1 y1_a h2 y2_a ...>`` for good, and O displaces the outputs from their
 gate ``T``, each with a history of its own. A reaction without inputs starts from a signal that is supplied as fuel.
+
+A buffer ``L`` takes a signal up and gives it back: its bottom is ``a* b* c* e*``, and the strand displaced from it,
+``<b c e>``, is a fuel too. Which signals need one is a matter of rates (:mod:`dsd.buffering`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from dsd.domains import Domain, Sequence, complement
@@ -22,8 +25,11 @@ from dsd.verify import shape_of
 NAME = "four-domain"
 
 
-def build(network: Network, toehold_nt: int = 5, long_nt: int = 15) -> KernelSystem:
-    """The signals, gates and fuels of every reaction; rates play no part."""
+def build(network: Network, toehold_nt: int = 5, long_nt: int = 15, buffered: Iterable[str] = ()) -> KernelSystem:
+    """The signals, gates and fuels of every reaction, then the buffers of the species ``buffered``.
+
+    Rates play no part.
+    """
     names = list(network.names)
     number = {x: f"x{i}" for i, x in enumerate(names)}
     long, short = [], []
@@ -38,6 +44,9 @@ def build(network: Network, toehold_nt: int = 5, long_nt: int = 15) -> KernelSys
             long += [f"s{j}h", f"s{j}b"]
             short += [f"s{j}a", f"s{j}c"]
         modules.append(_module(j, r, number, histories))
+    for x in buffered:
+        short.append(f"{number[x]}e")
+        modules.append(_buffer(x, number))
     domains = [Domain(d, toehold_nt, True) for d in short] + [Domain(d, long_nt) for d in long]
     return KernelSystem(NAME, tuple(domains), tuple(modules))
 
@@ -68,6 +77,25 @@ def _module(j: int, r: Reaction, number: Mapping[str, str], histories: list[str]
         signals,
         meaning,
         lambda s: len(s.strands) == 1 and bool(_carried(s.strands[0], species)),
+        latch=last,
+    )
+
+
+def _buffer(x: str, number: Mapping[str, str]) -> KernelModule:
+    """What takes x up and gives it back; its complexes always mean the signals they hold."""
+    i = number[x]
+    held = (f"{i}b", f"{i}c", f"{i}e")
+    gate, signal, species = _tailed((f"{i}a",), [(held, 3)]), _signal(i), {f"{i}b": x}
+    r = Reaction((x,), (x,))
+    return KernelModule(
+        r,
+        shape_of(r),
+        ((f"L{i[1:]}", gate), (f"BL{i[1:]}", strand_structure(held))),
+        ((x, strand_structure(signal)),),
+        lambda s: tuple(y for strand in s.strands for y in _carried(strand, species)),
+        lambda s: len(s.strands) == 1 and bool(_carried(s.strands[0], species)),
+        latch=gate.strands[-1],
+        kind="buffer",
     )
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import importlib
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from dsd.domains import Domain
@@ -61,16 +62,37 @@ def build(network: Network, name: str) -> KernelSystem:
             whole, parts = compiler.translate(text, name.removeprefix(PREFIX) + ".ts", modular=True)
         except Exception as error:  # its interpreter raises whatever it meets
             raise StrandgradError(f"Nuskell cannot translate this by {name}: {error}") from error
-        domains = sorted(
-            {_domain(d) for c in whole.values() for d in c.sequence if str(d) != "+"}, key=lambda d: d.name
-        )
+        domains = {_domain(d) for c in whole.values() for d in c.sequence if str(d) != "+"}
         parsed = [{n: parse_kernel(c.kernel_string) for n, c in part.items()} for part in parts]
         whole.clear()
         for part in parts:
             part.clear()
     back = {s: x for x, s in number.items()}
-    modules = (_module(r, part, back) for r, part in zip(network, parsed, strict=True))
-    return KernelSystem(name, tuple(sorted(domains, key=lambda d: d.name)), tuple(modules))
+    known = _counted(d.name for d in domains)
+    fuels = _counted(n for part in parsed for n in part if n not in back)
+    modules = (
+        _module(r, {fuels.get(n, n): _respelled(part[n], known) for n in sorted(part, key=_count)}, back)
+        for r, part in zip(network, parsed, strict=True)
+    )
+    named = (replace(d, name=known[d.name]) for d in domains)
+    return KernelSystem(name, tuple(sorted(named, key=lambda d: _count(d.name))), tuple(modules))
+
+
+def _count(name: str) -> tuple[int, str]:
+    """The number behind a name, by which Nuskell counts what it makes, and the name."""
+    digits = name[len(name.rstrip("0123456789")) :]
+    return int(digits or 0), name
+
+
+def _counted(names: Iterable[str]) -> dict[str, str]:
+    """Names counted anew: Nuskell's counters run on from one translation to the next."""
+    ordered = sorted(set(names), key=_count)
+    return {name: f"{name.rstrip('0123456789')}{i}" for i, name in enumerate(ordered, start=1)}
+
+
+def _respelled(s: Structure, known: Mapping[str, str]) -> Structure:
+    strands = (tuple(known[d.rstrip("*")] + "*" * d.endswith("*") for d in strand) for strand in s.strands)
+    return replace(s, strands=tuple(strands))
 
 
 def _module(r: Reaction, part: Mapping[str, Structure], back: Mapping[str, str]) -> KernelModule:

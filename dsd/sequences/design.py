@@ -53,6 +53,11 @@ def design_sequences(
 
 
 def _check(system: System, rules: Rules) -> None:
+    if system.tuned:
+        raise InputError(
+            "the system sets its rates by the strength of each gate's toehold, and whole toeholds bind alike; no "
+            "sequences are designed for it; use a two-domain scheme, which sets rates by concentrations"
+        )
     long = len(system.domains) - len(system.toeholds)
     if long > MOST_LONG:
         raise InputError(

@@ -7,8 +7,8 @@ import pytest
 
 from compiler import pipeline
 from compiler.calibrate import exposures
+from compiler.compilation import compiled
 from compiler.design import Design
-from compiler.texts import compiled
 from compiler.training.driver import Driver
 from compiler.training.pot import clocked_pot, design_pot
 from compiler.training.reference import Reference

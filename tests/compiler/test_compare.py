@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compiler.compare import Outcome, compare, failures, histories, partials
+from compiler.comparison import Outcome, failures, histories, partials, train_levels
 from compiler.design import load_design
 from compiler.tasks.task import Where
 from compiler.training.formal import train_formal
@@ -28,7 +28,7 @@ class Deadly:
 
 def test_levels_come_back_in_order_and_as_trained_here(write: Write) -> None:
     design, seen = load_design(write()), []
-    found = compare(design, ("reference", "formal"), epochs=2, report=lambda *message: seen.append(message))
+    found = train_levels(design, ("reference", "formal"), epochs=2, report=lambda *message: seen.append(message))
     assert [o.level for o in found] == ["reference", "formal"]
     here, there = train_formal(design, epochs=2), histories(found)["formal"]
     assert there.weights == here.weights
@@ -38,12 +38,12 @@ def test_levels_come_back_in_order_and_as_trained_here(write: Write) -> None:
 
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(InputError, match="no level 'dna'; the levels are reference, formal, clocked, dsd-reduced, dsd"):
-        compare(load_design("linreg2d"), ("formal", "dna"))
+        train_levels(load_design("linreg2d"), ("formal", "dna"))
 
 
 def test_a_process_that_dies_is_reported() -> None:
     deadly: Any = Deadly()
-    found = compare(deadly, ("formal", "reference"), where=Where(workers=1))
+    found = train_levels(deadly, ("formal", "reference"), where=Where(workers=1))
     assert list(failures(found)) == ["formal", "reference"]
     why = "its process ended with code 3, as did 2 before it, perhaps for lack of memory; use fewer --workers"
     assert failures(found)["formal"] == why
@@ -52,7 +52,7 @@ def test_a_process_that_dies_is_reported() -> None:
 def test_a_level_that_fails_on_the_way_keeps_its_history(write: Write) -> None:
     """Its one weight would have to fall below zero, which a single rail cannot."""
     path = write(("= 0.1\n\n[model.p", "= 0.2\n\n[model.p"), rows="split,x1,x2,y\ntrain,2.0,1.0,0.1\nval,1.5,1.5,5.5\n")
-    (outcome,) = compare(load_design(path), ("formal",))
+    (outcome,) = train_levels(load_design(path), ("formal",))
     assert outcome.history is None
     assert outcome.error.startswith("iteration 1: ")
     assert partials((outcome,))["formal"].weights == ((0.3, 0.4),)
@@ -60,7 +60,7 @@ def test_a_level_that_fails_on_the_way_keeps_its_history(write: Write) -> None:
 
 def test_a_defect_in_one_level_is_named() -> None:
     broken: Any = None
-    (outcome,) = compare(broken, ("reference",))
+    (outcome,) = train_levels(broken, ("reference",))
     assert outcome == Outcome("reference", None, outcome.error)
     assert outcome.error.startswith("unexpected AttributeError: ")
 
@@ -70,7 +70,9 @@ def test_ctrl_c_stops_the_workers() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compare(load_design("linreg2d"), ("reference", "formal"), epochs=1000, where=Where(workers=2), report=interrupt)
+        train_levels(
+            load_design("linreg2d"), ("reference", "formal"), epochs=1000, where=Where(workers=2), report=interrupt
+        )
     assert multiprocessing.active_children() == []
 
 
@@ -86,12 +88,12 @@ def test_a_comparison_that_was_stopped_goes_on_from_its_checkpoints(write: Write
     def watch(level: str, done: int, total: int) -> None:
         began.setdefault(level, done)
 
-    compare(design, ("reference",), epochs=200, folder=folder)
+    train_levels(design, ("reference",), epochs=200, folder=folder)
     with pytest.raises(InputError, match=r"checkpoint-reference\.npz is the checkpoint of a run that was not finished"):
-        compare(design, levels, epochs=200, folder=folder)
+        train_levels(design, levels, epochs=200, folder=folder)
     with pytest.raises(KeyboardInterrupt):
-        compare(design, levels, epochs=200, folder=folder, every=50, resume=True, report=stop)
-    resumed = histories(compare(design, levels, epochs=200, folder=folder, resume=True, report=watch))
+        train_levels(design, levels, epochs=200, folder=folder, every=50, resume=True, report=stop)
+    resumed = histories(train_levels(design, levels, epochs=200, folder=folder, resume=True, report=watch))
     assert 50 < began.pop("formal") < 400
     assert not began
     assert resumed["formal"].weights == train_formal(design, epochs=200).weights
@@ -99,4 +101,4 @@ def test_a_comparison_that_was_stopped_goes_on_from_its_checkpoints(write: Write
 
 def test_a_comparison_without_checkpoints_cannot_be_resumed(write: Write, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"there is no checkpoint in .* leave --resume out to train anew"):
-        compare(load_design(write()), ("formal",), folder=tmp_path, resume=True)
+        train_levels(load_design(write()), ("formal",), folder=tmp_path, resume=True)

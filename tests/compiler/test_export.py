@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from compiler import cli
-from compiler.texts import compiled
+from compiler.compilation import compiled
 
 
 def run(*args: object) -> Result:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from compiler.compilation import compiled
 from compiler.design import Design
 from compiler.sizes import sizes
-from compiler.texts import compiled
 from dsd.syntax import parse_crn
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -9,9 +9,10 @@ import pytest
 
 from compiler import pipeline
 from compiler.calibrate import closed_forms, exposures
+from compiler.compilation import compiled
 from compiler.design import Design, load_design
 from compiler.sizes import sizes
-from compiler.texts import compiled, lowered_of, read_source
+from compiler.texts import lowered_of, read_source
 from compiler.training import trainer
 from compiler.training.driver import Driver
 from compiler.training.formal import Formal

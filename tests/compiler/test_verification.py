@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
 import sys
 from collections.abc import Callable
@@ -13,12 +14,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from compiler import cli, plain
+from compiler.bench.schemes import OVER, facts, kept
+from compiler.bench.schemes import rows as tabulated
 from compiler.schema import Dna
-from compiler.verification import proof, summary, verify
+from compiler.texts import read_source
+from compiler.verification import network_of, proof, summary, verify
 from dsd.errors import MappingError
+from dsd.files import write_json_atomic
 from dsd.lowering import Lowering
 from dsd.network import Reaction, network
 from dsd.pil import parse_pil, print_pil
+from dsd.scheme_bench import unfinished
 from dsd.structural import structural
 from dsd.syntax import parse_crn
 from dsd.verify import Cache, verify_modules
@@ -138,7 +144,9 @@ def test_what_cannot_be_verified_is_refused(tmp_path: Path, text: str, option: t
 def test_a_file_with_gates_keeps_its_scheme(tmp_path: Path) -> None:
     pil = tmp_path / "gates.pil"
     pil.write_text(print_pil(structural(network([Reaction(("A",), ("B",))]), Lowering())[0]))
-    assert "holds gates of a scheme already; leave the scheme out" in run("verify", pil, "--scheme", "x").stderr
+    assert (
+        "holds gates of a scheme already; leave the scheme out" in run("verify", pil, "--scheme", "two-domain").stderr
+    )
 
 
 def test_a_comparison_reports_on_the_gates(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +200,13 @@ def test_the_dialect_of_translation_schemes_is_read_unchanged(tmp_path: Path) ->
     assert texts == ["A + C + C -> E", "E + F -> A + A", "A + A -> E + F", "-> A", "A ->", "B + B -> C"]
 
 
+@pytest.fixture
+def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scheme of Nuskell's, installed or not."""
+    monkeypatch.setattr("dsd.schemes.nuskell.installed", lambda: False)
+
+
+@pytest.mark.usefixtures("ours")
 def test_schemes_are_tabulated_side_by_side(tmp_path: Path) -> None:
     crn, out = tmp_path / "any.crn", tmp_path / "out"
     crn.write_text("A + B -> C")
@@ -203,3 +218,29 @@ def test_schemes_are_tabulated_side_by_side(tmp_path: Path) -> None:
     assert [row.split(",")[0] for row in rows[1:]] == ['"two-domain-irreversible"', '"two-domain"', '"four-domain"']
     told = json.loads((out / "schemes.json").read_text())
     assert [(row["verified"], row["shapes"], row["fault"]) for row in told["schemes"]] == [(1, 1, "")] * 3
+    assert "[3/3] four-domain: " in found.stderr
+
+
+@pytest.mark.usefixtures("ours")
+def test_schemes_that_are_tabulated_already_are_not_built_again(tmp_path: Path) -> None:
+    """A row that is there stands, whatever it says; those of another network, and given up sooner, do not."""
+    crn, out = tmp_path / "any.crn", tmp_path / "out"
+    crn.write_text("A -> B")
+    wanted = facts(network_of(read_source(crn)), 5, 15)
+    rows = [unfinished(s, "kept", 1.0) for s in ("two-domain-irreversible", "two-domain")]
+    rows.append(unfinished("four-domain", f"{OVER} 5 s", 5.0))
+    write_json_atomic(out / "schemes.json", {**wanted, "schemes": [r.as_dict() for r in rows]})
+    assert list(kept(out / "schemes.json", wanted, 5.0)) == [r.scheme for r in rows]
+    found = run("bench", "schemes", crn, "-o", out, "--limit", "60")
+    assert "two-domain: kept" in found.stdout
+    assert json.loads((out / "schemes.json").read_text())["schemes"][2]["verified"] == 1
+    assert kept(out / "schemes.json", facts(parse_crn("A -> C"), 5, 15), 5.0) == {}
+
+
+def test_a_scheme_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process is ended, and the next scheme has a new one; the row says so."""
+    monkeypatch.setattr("compiler.bench.schemes.scheme_names", lambda: ("four-domain", "two-domain"))
+    slow, quick = tabulated(parse_crn("; ".join(f"A{i} + B{i} -> C{i} + D{i}" for i in range(60))), 1.0)
+    assert (slow.scheme, slow.fault, slow.ok) == ("four-domain", "not done in 1 s", False)
+    assert quick.scheme == "two-domain"
+    assert multiprocessing.active_children() == []

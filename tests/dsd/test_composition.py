@@ -33,7 +33,7 @@ def with_fork(system: System, gate: str, words: str) -> System:
     return replace(
         system,
         strands=(*system.strands, Strand("other_bottom", complement(fork.bottom), "bottom")),
-        complexes=tuple(replace(c, duplex=fork) if c.name == gate else c for c in system.complexes),
+        complexes=tuple(replace(c, shape=fork) if c.name == gate else c for c in system.complexes),
     )
 
 

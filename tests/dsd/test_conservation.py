@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix
 
@@ -17,6 +17,7 @@ from dsd.lowering import Lowering
 from dsd.network import Network, Reaction, network
 from dsd.null_space import conservation_laws, conserves, spanned, spelled
 from dsd.structural import structural
+from dsd.translate import translate
 
 SPECIES = "ABCDE"
 sides = st.lists(st.sampled_from(SPECIES), max_size=3).map(tuple)
@@ -81,3 +82,19 @@ def test_the_engine_accepts_the_exact_laws() -> None:
     assert given_laws(mass_action(net), csr_array(matrix)).matrix.shape == matrix.shape
     totals = strand_totals(expansion.composition)
     assert all(conserves(total, net.reactions) for total in totals.values())
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(reactions.filter(lambda found: found and all(r.net() for r in found)))
+def test_strand_totals_are_all_laws_of_any_network(found: list[Reaction]) -> None:
+    """So an integration that watches strand totals watches every law: whatever the reactions, nothing else is kept."""
+    for joined in (False, True):
+        told = conservation(structural(network(found), Lowering(), joined)[0])
+        assert told.faults == ()
+        assert told.laws == told.spanned
+
+
+def test_strand_totals_are_all_laws_of_four_domain_gates() -> None:
+    told = conservation(translate(CIRCUIT, Lowering(scheme="four-domain", unit_s=1e5)))
+    assert told.faults == ()
+    assert told.laws == told.spanned

@@ -15,10 +15,12 @@ from dsd.closure import Closure
 from dsd.domains import Duplex, Top
 from dsd.draw import parts
 from dsd.draw_circuit import circuit
+from dsd.draw_folded import Tooth, teeth
 from dsd.draw_layout import NODE_ROW, ROW, layout
 from dsd.draw_pathway import forward, pathway
 from dsd.draw_strand import FAINT, GAP, Look, canvas, draw_duplex, power, readable, rendered
 from dsd.errors import InputError
+from dsd.kernel import parse_kernel
 from dsd.lower import Lowering, lower
 from dsd.network import NANOMOLAR, Network, Reaction, Species, network
 from dsd.palette import domain_colours
@@ -181,3 +183,17 @@ def test_no_species_or_reaction_lies_on_another(reactions: list[Reaction]) -> No
 def test_numbers_and_reactions_as_words() -> None:
     assert (power(1e6), power(7.6e5), power(1.4)) == ("10⁶", "7.6·10⁵", "1.4")
     assert (readable("A + B ->"), readable("-> A")) == ("A + B → ∅", "∅ → A")
+
+
+def test_gates_with_free_ends_are_combs() -> None:
+    """The first output gate of A + B -> C: its strand lies on the bottom by the history, its other half slants away."""
+    comb = teeth(parse_kernel("h0_0( x2a( x2b x2c + ) ) x1c*"))
+    assert comb == (Tooth(1, (), ("h0_0", "x2a"), ("x2b", "x2c")),)
+    held = teeth(parse_kernel("h x( y + z( w + ) ) t*"))
+    assert held == (Tooth(1, ("h",), ("x",), ("y",)), Tooth(2, (), ("z",), ("w",)))
+
+
+@pytest.mark.parametrize("kernel", ["a( t( b ) )", "a( b c( + ) x )", "a( + ) b( + )", "a b"])
+def test_other_structures_are_written_instead(kernel: str) -> None:
+    """A hairpin, a strand bound at both of its ends, two bottoms, and a strand alone."""
+    assert teeth(parse_kernel(kernel)) is None

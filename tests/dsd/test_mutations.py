@@ -56,7 +56,7 @@ def gate(name: str, words: str, **more: str) -> Build:
         named = {x.domains for x in s.strands}
         added = {"bottom_": complement(new.bottom)} | {n: tuple(d.split()) for n, d in more.items()}
         strands = [Strand(n, d, "bottom" if n == "bottom_" else "waste") for n, d in added.items() if d not in named]
-        complexes = tuple(replace(c, duplex=new) if c.name == name else c for c in s.complexes)
+        complexes = tuple(replace(c, shape=new) if c.name == name else c for c in s.complexes)
         return replace(s, strands=(*s.strands, *strands), complexes=complexes)
 
     return build
@@ -129,7 +129,7 @@ def sharing(s: System) -> System:
         s,
         domains=(Domain("u", 5, True), *s.domains),
         strands=tuple(replace(x, domains=other.get(x.name, x.domains)) for x in s.strands),
-        complexes=tuple(replace(c, duplex=fork) if c.name == "F1" else c for c in s.complexes),
+        complexes=tuple(replace(c, shape=fork) if c.name == "F1" else c for c in s.complexes),
     )
 
 

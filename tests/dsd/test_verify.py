@@ -103,7 +103,7 @@ def rebuilt(system: System, gate: str, duplex: Duplex, **domains: str) -> System
     strands = [replace(s, domains=tuple(domains[s.name].split())) if s.name in domains else s for s in system.strands]
     return replace(
         system,
-        complexes=tuple(replace(c, duplex=duplex) if c.name == gate else c for c in system.complexes),
+        complexes=tuple(replace(c, shape=duplex) if c.name == gate else c for c in system.complexes),
         strands=(*strands, bottom),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.compare import compare
+from compiler.comparison import train_levels
 from compiler.design import load_design
 from compiler.report.facts import dna_facts
 from compiler.report.folder import read_folder
@@ -22,7 +22,7 @@ def stopped(folder: Path) -> None:
     """Formal training of LinReg2D that was stopped at iteration 50, and reference that has finished."""
     design = load_design("linreg2d")
     begin(folder, describe(design, "linreg2d", ["reference", "formal"], None, None), resume=False)
-    compare(design, ("reference",), folder=folder)
+    train_levels(design, ("reference",), folder=folder)
 
     def stop(done: int, total: int) -> None:
         if done == 50:

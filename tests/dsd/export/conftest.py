@@ -47,7 +47,7 @@ def sequences(system: System) -> Sequences:
 @pytest.fixture(scope="session")
 def linreg_network() -> Network:
     """What the DNA of the minimal circuit implements, with its first sample dosed at a clock event."""
-    from compiler.texts import compiled
+    from compiler.compilation import compiled
     from dsd.syntax import parse_crn
 
     return parse_crn(compiled("linreg2d-minimal", "network"))

@@ -1,6 +1,6 @@
 """Comparison of levels: each trains in a process of its own, heaviest first, and a failure costs only its own level.
 
-In: a design and levels. Out: :class:`Outcome` per level, in the order asked for.
+In: a design and levels. Out: :class:`Outcome` per level, in the order asked for, and a :class:`Comparison` of them.
 """
 
 from __future__ import annotations
@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from compiler.design import Design
+from compiler.design import Design, load_design
+from compiler.metrics import below, metrics
 from compiler.tasks.store import perform
 from compiler.tasks.task import HERE, Lost, Note, Progress, Task, Where
 from compiler.training import EVERY_LEVEL, LEVELS, trainer
 from compiler.training.checkpoint import Checkpoints, place
 from compiler.training.history import History, TrainingError
+from compiler.verification import proof
 from dsd.errors import InputError, StrandgradError
 
 Report = Callable[[str, int, int], None]
@@ -32,6 +36,63 @@ class Outcome:
     partial: History | None = None
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Levels of a design side by side; ``gates`` is :func:`~compiler.verification.proof`, None without level dsd.
+
+    ``seed`` is what replaced the design's, None for its own.
+    """
+
+    design: Design
+    outcomes: tuple[Outcome, ...]
+    gates: dict[str, Any] | None = None
+    seed: int | None = None
+
+    @property
+    def histories(self) -> dict[str, History]:
+        """The histories of the levels that finished."""
+        return histories(self.outcomes)
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """The reasons of the levels that did not."""
+        return failures(self.outcomes)
+
+    @cached_property
+    def metrics(self) -> dict[str, Any]:
+        """Everything measured, JSON-ready: :func:`~compiler.metrics.metrics`, and ``gates``."""
+        partial = partials(self.outcomes)
+        found = metrics(self.design, self.histories, seed=self.seed, failed=self.failures, partial=partial)
+        return {**found, "gates": self.gates}
+
+    @property
+    def survival(self) -> dict[str, float | None]:
+        """The part of formal's improvement that each level keeps; None where that has no meaning."""
+        return {level: entry["survival"] for level, entry in self.metrics["levels"].items()}
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """One sentence for each level below the design's ``survival_min``, and for each gate that does not verify."""
+        gates = tuple(self.gates.get("faults", ())) if self.gates else ()
+        return below(self.metrics, self.design.check.survival_min) + gates
+
+    @property
+    def ok(self) -> bool:
+        """Every level finished, learning survived, and the gates verify."""
+        return not self.faults and not self.failures
+
+
+def compare(design: Design | str | Path, levels: Sequence[str] = LEVELS, **options: Any) -> Comparison:
+    """Train a design, or the one of that name or path, at every level of ``levels``, and compare.
+
+    ``options`` are those of :func:`train_levels`. The gates are verified where level dsd is among the levels.
+    """
+    loaded = design if isinstance(design, Design) else load_design(design)
+    outcomes = train_levels(loaded, levels, **options)
+    gates = proof(loaded) if "dsd" in levels else None
+    return Comparison(loaded, outcomes, gates, options.get("seed"))
+
+
 @dataclass(frozen=True, eq=False)
 class _Given:
     """One level to train; ``folder`` is where its checkpoint is kept, if anywhere."""
@@ -44,7 +105,7 @@ class _Given:
     every: int | None
 
 
-def compare(
+def train_levels(
     design: Design,
     levels: Sequence[str] = LEVELS,
     *,
