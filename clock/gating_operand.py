@@ -22,8 +22,8 @@ from clock.gating_parts import (
     analog,
     annihilations,
     check,
-    copy_names,
     driver,
+    feedback_copies,
     is_flush,
     rail_partner,
     renamed,
@@ -51,7 +51,7 @@ def operand(
     """
     check(formal, ring)
     role = roles(formal)
-    copies = _copies(formal, role)
+    copies = feedback_copies(formal, role, early(formal, role))
     negative = _negative_rails(formal, role)
     reactions = (
         *(analog(r, rates.analog_forward, ring.names[0], ring.amplitude, role) for r in formal.stage("N1")),
@@ -64,13 +64,6 @@ def operand(
     new = tuple(Species(copies[n], role="feedback") for n in formal.names if n in copies)
     new += tuple(Species(n, role="negative") for n in negative.values())
     return joined(formal, reactions, new, ring.species(), strategy), meaning(formal, copies, (*new, *ring.species()))
-
-
-def _copies(formal: Network, role: Mapping[str, str]) -> dict[str, str]:
-    """Original -> feedback copy, for what N3 shares with phase 1; the rails of a pair go together."""
-    wanted = {n for r in formal.stage("N3") for n in r.species} & set(early(formal, role))
-    wanted |= {other for n in wanted if (other := rail_partner(n, role))}
-    return copy_names([n for n in formal.names if n in wanted], role)
 
 
 def _phase2(formal: Network, copies: Mapping[str, str], clock: str, transfer: float) -> list[Reaction]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from clock.oscillator import Oscillator
@@ -94,6 +94,13 @@ def renamed(r: Reaction, names: Mapping[str, str]) -> Reaction:
         reactants=tuple(names.get(n, n) for n in r.reactants),
         products=tuple(names.get(n, n) for n in r.products),
     )
+
+
+def feedback_copies(formal: Network, role: Mapping[str, str], held: Collection[str]) -> dict[str, str]:
+    """Original -> feedback copy, for those species of N3 that are among ``held``; rails of a pair go together."""
+    wanted = {n for r in formal.stage("N3") for n in r.species if n in held}
+    wanted |= {other for n in wanted if (other := rail_partner(n, role))}
+    return copy_names([n for n in formal.names if n in wanted], role)
 
 
 def with_clock(r: Reaction, clock: str, k: float) -> Reaction:

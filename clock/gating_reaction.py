@@ -18,9 +18,8 @@ from clock.gating_parts import (
     Gating,
     annihilations,
     check,
-    copy_names,
+    feedback_copies,
     is_flush,
-    rail_partner,
     renamed,
     roles,
     shares,
@@ -44,7 +43,7 @@ def per_reaction(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Netw
     """
     check(formal, ring)
     role = roles(formal)
-    copies = _copies(formal, role)
+    copies = feedback_copies(formal, role, drained(formal, role))
     one, two, three = ring.names
     n1, n3 = rates.analog_forward / ring.amplitude, rates.analog_feedback / ring.amplitude
     share = shares(formal.stage("N2"), role)
@@ -59,12 +58,6 @@ def per_reaction(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Netw
     new = tuple(Species(copies[n], role="feedback") for n in formal.names if n in copies)
     clock = ring.species(done=1 - 0.98 * DOSE_LEVEL)
     return joined(formal, reactions, new, clock, "per_reaction"), meaning(formal, copies, (*new, *clock))
-
-
-def _copies(formal: Network, role: Mapping[str, str]) -> dict[str, str]:
-    wanted = {n for r in formal.stage("N3") for n in r.species} & set(drained(formal, role))
-    wanted |= {other for n in wanted if (other := rail_partner(n, role))}
-    return copy_names([n for n in formal.names if n in wanted], role)
 
 
 def _phase3(formal: Network, copies: Mapping[str, str], clock: str, rates: Gating) -> list[Reaction]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dsd.errors import StrandgradError
+from dsd.errors import StrandgradError, clipped
 
 COMMANDS = {
     "new": "Write a first design, for your own table or as an example.",
@@ -44,6 +44,14 @@ Examples:
   strandgrad compare linreg2d -o out
   strandgrad compile linreg2d --to dsd -o linreg2d.pil
 """
+
+
+LONGEST = 4000
+"""Most characters of a message; what a file holds may be longer."""
+
+
+STOPPED = "Stopped; no file is half written. The same command begins anew."
+"""What a command says of Ctrl-C that has nothing to go on from; the others say how they go on."""
 
 
 class BadInput(click.ClickException):
@@ -84,9 +92,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except StrandgradError as error:
-            raise BadInput(str(error)) from None
+            raise BadInput(clipped(str(error), LONGEST)) from None
         except KeyboardInterrupt:
-            click.echo("\nStopped; files that were not yet complete have not been written.", err=True)
+            click.echo(f"\n{STOPPED}", err=True)
             raise click.exceptions.Exit(130) from None
 
 

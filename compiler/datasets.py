@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler import generators
-from compiler.schema_data import Data, Task
+from compiler.schema_data import MAX_CLASSES, Data, Task
 from compiler.splits import split_rows
 from compiler.tables import Table, read_table
 from dsd.errors import InputError
@@ -80,7 +80,7 @@ def load(folder: Path, data: Data, task: Task) -> Dataset:
 
     Raises :class:`InputError`, one sentence, for unusable files, rows, classes, splits and scalings.
     """
-    read = _read(folder / data.file, data, task) if data.file else _drawn(data, task)
+    read = _drawn(data, task) if data.file is None else _read(folder / data.file, data, task)
     return scaled(read, data.scaling, data.target_scaling)
 
 
@@ -104,6 +104,8 @@ def _read(path: Path, data: Data, task: Task) -> Dataset:
         return Dataset.of(data.columns, data.target, [(table.x[r], table.y[r]) for r in rows])
     training = [table.classes[i] for i in rows[0]]
     names = task.classes or tuple(sorted(dict.fromkeys(training), key=_natural))
+    if len(names) > MAX_CLASSES:
+        raise InputError(f"{path}: {len(names)} classes, more than {MAX_CLASSES}; is {data.target[0]} a measurement?")
     _known(table, names, data.target[0])
     _every_class(training, names, str(path))
     if task.kind == "binary" and len(names) != 2:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +29,8 @@ from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
 from compiler.schema_sequences import SequencesSection
 from dsd.errors import InputError
+from dsd.files import read_text
+from dsd.toml_text import MAX_TOML, toml_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +113,8 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback], [faults], [sequences] or the later keys of [data] and [dna] out hashes as
-        # it did before there were such.
+        # A design that leaves [model.feedback], [faults], [sequences] or later keys of [data] and [dna] out hashes as it
+        # did before there were such.
         unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
         unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
         if self.file.sequences == SequencesSection():
@@ -172,13 +173,16 @@ def load_design(where: str | Path) -> Design:
     Raises :class:`InputError` with one message that lists every problem: file, key, value, remedy.
     """
     path = find(where)
-    try:
-        keys = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a design file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not valid TOML: {error}; correct that line") from None
-    file = _parsed(path, keys)
+    return parse_design(read_text(path, MAX_TOML), path)
+
+
+def parse_design(text: str, path: str | Path) -> Design:
+    """The design of a TOML text as if it stood in ``path``, beside which its table of samples is looked for.
+
+    Raises :class:`InputError` as :func:`load_design` does.
+    """
+    path = Path(path)
+    file = _parsed(path, toml_keys(text, str(path)))
     return _checked(path, file, _loaded(path, file))
 
 
@@ -189,6 +193,8 @@ def find(where: str | Path) -> Path:
         path = path / "design.toml"
     if path.is_file():
         return path
+    if path.exists():
+        raise InputError(f"{path} is a device or a pipe, not a file; give a design file")
     try:
         return designs.locate(str(where)) / "design.toml"
     except KeyError:

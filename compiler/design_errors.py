@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from dsd.errors import InputError
+from dsd.errors import InputError, clipped
 
 _REMEDIES = {
     "missing": "add it",
@@ -55,7 +55,7 @@ def _line(item: Mapping[str, Any], schema: type[BaseModel]) -> str:
     shape = next((v for k, v in _SHAPES.items() if kind.startswith(k)), "correct it")
     remedy = _REMEDIES[kind].format(**context) if kind in _REMEDIES else shape
     message = item["msg"][:1].lower() + item["msg"][1:]
-    return f"{where} = {item['input']!r}: {message}; {remedy}"
+    return f"{where} = {clipped(repr(item['input']), 80)}: {message}; {remedy}"
 
 
 def _where(location: Sequence[str | int]) -> str:

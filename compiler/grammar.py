@@ -26,31 +26,16 @@ import ast
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import comb
 
 import sympy as sp
 
+from compiler.grammar_limits import MAX_DEGREE, MAX_PATTERNS, MAX_TERMS, Value, number_problem, text_problem
 from compiler.symbols import Expr, Symbols
 from dsd.errors import TextError
 
-MAX_LENGTH = 400
-MAX_DEPTH = 20
-MAX_DEGREE = 8
-MAX_TERMS = 2000
-
 _ASCII = str.maketrans({"θ": "theta", "Θ": "Theta", "β": "beta"})
 _SIGNS = str.maketrans({"⊙": "*", "·": "*", "−": "-", "×": "*"})
-
-
-@dataclass(frozen=True)
-class Value:
-    """A scalar, vector or matrix of polynomials (``entries`` row by row) with bounds on its degree and length."""
-
-    shape: tuple[int, ...]
-    entries: tuple[Expr, ...]
-    degree: int
-    terms: int
 
 
 def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[Expr, ...], tuple[str, ...]]:
@@ -71,8 +56,19 @@ def parse(text: str, known: Symbols, source: str = "<dynamics>") -> tuple[tuple[
     if value.shape != (n,):
         remedy = f"map it to the state by Theta @ x, or drop hidden = {n}"
         raise reader.error(0, f"the dynamics have length {value.shape[0]}, the state has length {n}", remedy)
-    used = tuple(n for n in known.names if n in reader.used)
-    return tuple(sp.expand(e) for e in value.entries), used
+    if value.terms * n > MAX_TERMS:
+        fact = f"{n} states of up to {value.terms} monomials each are more than {MAX_TERMS}"
+        raise reader.error(0, fact, "shorten the dynamics, or lower hidden")
+    found = tuple(sp.expand(e) for e in value.entries)
+    patterns = 0
+    for term in (t for e in found for t in sp.Add.make_args(e)):
+        coefficient, factors = term.as_coeff_Mul()
+        reader.check_number(0, coefficient)
+        patterns += 2 ** sum(int(n) for n in factors.as_powers_dict().values() if factors != 1)
+    if patterns > MAX_PATTERNS:
+        fact = f"on two rails each, the factors of these monomials have {patterns} signs, more than {MAX_PATTERNS}"
+        raise reader.error(0, fact, "lower the degree, or hidden")
+    return found, tuple(n for n in known.names if n in reader.used)
 
 
 class _Reader:
@@ -86,21 +82,13 @@ class _Reader:
         return TextError(self.source, 1, column, self.text, fact, remedy)
 
     def check_size(self) -> None:
-        if not self.text.strip():
-            raise self.error(0, "the dynamics are empty", "write a polynomial, for example theta*x + h")
-        if len(self.text) > MAX_LENGTH or "\n" in self.text:
-            raise self.error(
-                0, f"the dynamics take {len(self.text)} characters", f"write one line of at most {MAX_LENGTH}"
-            )
-        depth = 0
-        for i, char in enumerate(self.text):
-            depth += (char == "(") - (char == ")")
-            if depth > MAX_DEPTH:
-                raise self.error(
-                    len(self.text[:i].encode()), "too many nested parentheses", f"nest at most {MAX_DEPTH} deep"
-                )
-            if char == "^":
-                raise self.error(len(self.text[:i].encode()), "'^' is not a power here", "write ** for a power: z**2")
+        if problem := text_problem(self.text):
+            at, fact, remedy = problem
+            raise self.error(len(self.text[:at].encode()), fact, remedy)
+
+    def check_number(self, offset: int, number: Expr) -> None:
+        if problem := number_problem(number):
+            raise self.error(offset, *problem)
 
     def tree(self) -> ast.expr:
         try:
@@ -120,8 +108,8 @@ class _Reader:
         match node:
             case ast.Constant(value=bool() | complex()):
                 raise self.error(node.col_offset, f"{node.value!r} is not a real number", "use a decimal number")
-            case ast.Constant(value=int() | float() as number) if math.isfinite(number):
-                return Value((), (sp.Rational(str(number)),), 0, 1)
+            case ast.Constant(value=int() | float() as number) if isinstance(number, int) or math.isfinite(number):
+                return self._checked(node, Value((), (sp.Rational(str(number)),), 0, 1))
             case ast.Name(id=name):
                 return self._name(node, name)
             case ast.UnaryOp(op=ast.UAdd() | ast.USub() as op, operand=operand):
@@ -136,6 +124,14 @@ class _Reader:
                 raise self.error(node.col_offset, "a function call is not a polynomial", remedy)
             case _:
                 raise self.error(node.col_offset, "this is outside the grammar of dynamics", _SYNTAX_REMEDY)
+
+    def _checked(self, node: ast.expr, value: Value) -> Value:
+        """The value; if it holds numbers, not variables, each within the limit, before a power makes them larger."""
+        if value.degree:
+            return value
+        for number in dict.fromkeys(value.entries):
+            self.check_number(node.col_offset, number)
+        return Value(value.shape, value.entries, 0, 1)
 
     def _name(self, node: ast.expr, name: str) -> Value:
         name = name.translate(_ASCII)
@@ -159,7 +155,7 @@ class _Reader:
             )
         terms = comb(base.terms + n - 1, n)
         self._bound(node, base.degree * n, terms)
-        return Value(base.shape, tuple(e**n for e in base.entries), base.degree * n, terms)
+        return self._checked(node, Value(base.shape, tuple(e**n for e in base.entries), base.degree * n, terms))
 
     def _bound(self, node: ast.expr, degree: int, terms: int) -> None:
         if degree > MAX_DEGREE:
@@ -180,7 +176,7 @@ class _Reader:
                 if right.degree or right.shape != () or right.entries[0] == 0:
                     remedy = "divide by a number other than 0 only; a quotient of variables has no reactions"
                     raise self.error(node.col_offset, "this division does not give a polynomial", remedy)
-                return _map(left, lambda e: e / right.entries[0])
+                return self._checked(node, _map(left, lambda e: e / right.entries[0]))
             case ast.MatMult():
                 return self._product(node, left, right)
             case _:
@@ -209,7 +205,8 @@ class _Reader:
         size = max(len(left.entries), len(right.entries))
         a, b = left.entries * (size // len(left.entries)), right.entries * (size // len(right.entries))
         shape = left.shape or right.shape
-        return Value(shape, tuple(combine(p, q) for p, q in zip(a, b, strict=True)), total, terms)
+        value = Value(shape, tuple(combine(p, q) for p, q in zip(a, b, strict=True)), total, terms)
+        return self._checked(node, value)
 
     def _product(self, node: ast.expr, left: Value, right: Value) -> Value:
         if len(left.shape) != 2 or len(right.shape) != 1:

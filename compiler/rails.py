@@ -120,6 +120,7 @@ def reactions(
     own = all(f.rail == target or f.magnitude for f in parts)
     row = "V" if own and monomial.coefficient < 0 else kind(target, monomial, [f.rail for f in parts])
     note = f"d{what}/dt has {monomial} (Type {row})"
+    spelled: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
     for signs in sign_patterns(parts, per_rail=per_rail):
         flips = sum(s < 0 and not f.magnitude for f, s in zip(parts, signs, strict=True))
@@ -127,7 +128,7 @@ def reactions(
         reactants = tuple(f.rail.pos if s > 0 else f.rail.neg for f, s in zip(parts, signs, strict=True))
         products = _products(target, reactants, positive, own, what, monomial)
         # Zp*Zn and Zn*Zp are one reaction: keep the first spelling and add the rates.
-        key = next((k for k in found if sorted(k[0]) == sorted(reactants)), (reactants, products))
+        key = spelled.setdefault(tuple(sorted(reactants)), (reactants, products))
         found[key] = found.get(key, 0.0) + abs(monomial.coefficient)
     return tuple(Reaction(r, p, rate * scale, stage, note) for (r, p), rate in found.items())
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, FiniteFloat
 
-from compiler.schema_base import NonNegative, Positive, Section
+from compiler.schema_base import Duration, NonNegative, Positive, Real, Section
 from compiler.schema_data import Data, Task
 from compiler.schema_faults import Faults as Faults
 from compiler.schema_limits import Limits as Limits
@@ -18,6 +18,7 @@ from compiler.schema_model import ModelSection as ModelSection
 from compiler.schema_model import Training as Training
 from compiler.schema_sequences import SequencesSection
 from dsd.errors import InputError
+from dsd.filenames import unsafe
 from dsd.rates import profile
 
 
@@ -32,10 +33,17 @@ def _kinetics(name: str) -> str:
     return name
 
 
+def _file_name(name: str) -> str:
+    """A name that files can have on every system: outputs are called by it."""
+    if why := unsafe(name):
+        raise ValueError(f"it {why}; outputs are called by it, so choose another")
+    return name
+
+
 class About(Section):
     """``[design]``: the name used in outputs, one line of description, the author's note."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), AfterValidator(_file_name)]
     description: str = ""
     author: str = ""
 
@@ -44,7 +52,7 @@ class Formal(Section):
     """``[formal]``: rate constant of the discrete stages N2 and N4, their duration ``eps``, and the tolerance."""
 
     k_fast: Positive = 1000.0
-    eps: Positive = 1.0
+    eps: Duration = 1.0
     rtol: Annotated[FiniteFloat, Field(gt=0, le=1e-2)] = 1e-8
 
 
@@ -156,7 +164,7 @@ class Dna(Section):
     initiator_nM: Positive = 10.0
     cmax_nM: Positive = 10000.0
     seed_flux_nM_s: NonNegative = 1e-9
-    replenish_every: Annotated[int, Field(ge=0)] = 1
+    replenish_every: Annotated[int, Field(ge=0, le=100_000)] = 1
     stock_uM: Positive = 1000.0
     volume_uL: Positive = 50.0
     made_uM: Positive = 300.0
@@ -178,7 +186,7 @@ LATER = ("molecularity", "complex_share", "palette", "limits")
 class Check(Section):
     """``[check]``: what a comparison must reach to pass."""
 
-    survival_min: FiniteFloat = 0.95
+    survival_min: Real = 0.95
 
 
 class DesignFile(Section):

@@ -6,15 +6,25 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
-Positive = Annotated[FiniteFloat, Field(gt=0)]
-NonNegative = Annotated[FiniteFloat, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-Seed = Annotated[int, Field(ge=0)]
+LARGEST = 1e12
+"""No quantity of a design is larger, in whatever unit its key has."""
+
+Real = Annotated[FiniteFloat, Field(ge=-LARGEST, le=LARGEST)]
+Positive = Annotated[FiniteFloat, Field(gt=0, le=LARGEST)]
+NonNegative = Annotated[FiniteFloat, Field(ge=0, le=LARGEST)]
+Duration = Annotated[FiniteFloat, Field(gt=0, le=1e4)]
+"""A time of the neural ODE, unitless; the paper's are below 5."""
+
+Count = Annotated[int, Field(ge=1, le=100_000)]
+Length = Annotated[int, Field(ge=1, le=1000)]
+"""The length of a vector, or of a text's list."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Names = Annotated[
     tuple[str, ...], Field(min_length=1), BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)
 ]
 """One name, or a list of names."""
-Vector = tuple[FiniteFloat, ...]
+Vector = tuple[Real, ...]
 Matrix = tuple[Vector, ...]
 
 

@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
-from compiler.schema_base import Count, Names, NonNegative, Section, Seed
+from compiler.schema_base import Count, Names, NonNegative, Real, Section, Seed
 
 GeneratorName = Literal["rings", "xor", "and", "or", "linear", "product_square", "sine_square", "linreg"]
 Scaling = Literal["none", "minmax", "standard"]
+MAX_CLASSES = 100
+"""Each class takes an output, and each output strands of its own."""
+
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
@@ -44,11 +47,11 @@ class Data(Section):
     n_train: Count = 101
     n_validation: Count = 101
     n_test: Count = 1000
-    range: tuple[FiniteFloat, FiniteFloat] | None = None
+    range: tuple[Real, Real] | None = None
     noise: NonNegative | None = None
     off_share: Share = 0.5
     radii: tuple[NonNegative, NonNegative, NonNegative] = (0.45, 0.5, 1.0)
-    centre: FiniteFloat = 0.0
+    centre: Real = 0.0
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -66,9 +69,9 @@ class Task(Section):
     """
 
     kind: Literal["regression", "binary", "multiclass"] = "regression"
-    labels: tuple[FiniteFloat, FiniteFloat] = (0.0, 1.0)
-    threshold: FiniteFloat | None = None
-    classes: Annotated[tuple[str, ...], Field(min_length=2)] | None = None
+    labels: tuple[Real, Real] = (0.0, 1.0)
+    threshold: Real | None = None
+    classes: Annotated[tuple[str, ...], Field(min_length=2, max_length=MAX_CLASSES)] | None = None
 
     @property
     def cut(self) -> float:

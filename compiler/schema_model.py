@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field
 
-from compiler.schema_base import Matrix, NonNegative, Positive, Section, Vector
+from compiler.schema_base import Count, Duration, Length, Matrix, NonNegative, Positive, Real, Section, Seed, Vector
 
 Rails = Literal["auto", "single", "dual"]
 Bit = Annotated[int, Field(ge=0, le=1)]
@@ -28,7 +28,7 @@ class Draw(Section):
     ``absolute`` takes absolute values. The letters are drawn one after another in the order theta, Theta, beta, W.
     """
 
-    mean: FiniteFloat = 0.0
+    mean: Real = 0.0
     sd: NonNegative
     absolute: bool = False
 
@@ -45,7 +45,7 @@ class Draws(Section):
 class Bias(Section):
     """``[model.bias]``: the scalar ``h`` of ``dynamics``, constant or trained."""
 
-    h: FiniteFloat
+    h: Real
     trained: bool = False
 
 
@@ -71,7 +71,7 @@ class Feedback(Section):
     to this one's: their ReLU adjoint has -2az for -0.5*z**2, as if it were -z**2, and none of the terms of beta.
     """
 
-    T: Positive | None = None
+    T: Duration | None = None
     states: str | dict[str, str] = ""
     adjoint: str | dict[str, str] = ""
 
@@ -92,13 +92,13 @@ class ModelSection(Section):
     """
 
     dynamics: str | dict[str, str]
-    T: Positive
+    T: Duration
     learning_rate: Positive
-    dimension: Annotated[int, Field(ge=1)] | None = None
-    hidden: Annotated[int, Field(ge=1)] | None = None
+    dimension: Length | None = None
+    hidden: Length | None = None
     padding: Vector = ()
     input_layer: Matrix = ()
-    start: dict[str, FiniteFloat | Vector] = Field(default_factory=dict)
+    start: dict[str, Real | Vector] = Field(default_factory=dict)
     mask: tuple[tuple[Bit, ...], ...] = ()
     output: Literal["sum", "trained"] = "sum"
     signs: tuple[Sign, ...] | tuple[tuple[Sign, ...], ...] = ()
@@ -120,9 +120,9 @@ class Training(Section):
     its loss changes by less than ``settle`` times itself, or ``max_repeats`` times, before the next one comes.
     """
 
-    epochs: Annotated[int, Field(ge=1)] = 5
+    epochs: Count = 5
     order: Literal["fixed", "shuffled", "repeated"] = "fixed"
-    seed: Annotated[int, Field(ge=0)] = 0
-    batch: Annotated[int, Field(ge=1)] = 1
+    seed: Seed = 0
+    batch: Count = 1
     settle: Positive = 0.01
-    max_repeats: Annotated[int, Field(ge=1)] = 20
+    max_repeats: Count = 20

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, FiniteFloat
 
-from compiler.schema_base import Count, NonNegative, Section
+from compiler.schema_base import LARGEST, Count, NonNegative, Section
 from dsd.sequences.rules import Rules
 
+Word = Annotated[str, Field(max_length=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
@@ -18,19 +19,19 @@ class SequencesSection(Section):
     Lengths stand in ``[dna]`` (``long_nt``, ``toehold_nt``). ``[sequences.fixed]`` gives sequences of domains by name.
     """
 
-    alphabet: str = "ACT"
-    toehold_alphabet: str = "ACT"
+    alphabet: Word = "ACT"
+    toehold_alphabet: Word = "ACT"
     gc_min: Fraction = 0.4
     gc_max: Fraction = 0.55
     toehold_gc_min: Fraction = 0.2
     toehold_gc_max: Fraction = 0.6
     max_run: Count = 3
-    forbidden: tuple[str, ...] = ()
+    forbidden: Annotated[tuple[Word, ...], Field(max_length=1000)] = ()
     unique_nt: Annotated[int, Field(ge=0, le=12)] = 0
     min_gap_kcal: NonNegative = 10.0
-    min_mfe_kcal: Annotated[FiniteFloat, Field(le=0)] = -2.0
+    min_mfe_kcal: Annotated[FiniteFloat, Field(ge=-LARGEST, le=0)] = -2.0
     candidates: Count = 3
-    tries: Count = 200_000
+    tries: Annotated[int, Field(ge=1, le=10_000_000)] = 200_000
     fixed: dict[str, str] = Field(default_factory=dict)
 
     def rules(self) -> Rules:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.bench.runs import Job, runs_table
 from compiler.design import Design
+from compiler.symbols import MAX_SYMBOLS
 from compiler.tasks.task import Record
 from dsd.errors import InputError
 
@@ -61,15 +62,17 @@ def variation(text: str) -> Variation:
     # A damping of zero is a circuit of its own; nothing else may vanish.
     if not all(0 < v < float("inf") or (name == "alpha" and v == 0) for v in values) or len(values) > MOST:
         raise InputError(f"--vary {text}: give at most {MOST} finite numbers above 0")
-    if name == "d" and any(v != int(v) for v in values):
-        raise InputError(f"--vary {text}: a dimension is a whole number; write for example d=3,4,6")
+    if name == "d" and any(v != int(v) or v > MAX_SYMBOLS for v in values):
+        raise InputError(f"--vary {text}: a dimension is a whole number up to {MAX_SYMBOLS}; write for example d=3,4,6")
     return Variation(name, tuple(sorted(dict.fromkeys(values))))
 
 
 def _range(name: str, given: str) -> list[float]:
     low, high = (float(v) for v in given.split(".."))
     if name == "d":
-        return [float(v) for v in range(int(low), int(high) + 1)]
+        # One more than is allowed is enough to be refused; inf would be no range at all.
+        last = min(high, low + MOST) if abs(low) <= MAX_SYMBOLS else low
+        return [float(v) for v in range(int(low), int(last) + 1)]
     # Twelve digits hide what binary fractions leave of 0.3.
     return [float(f"{low + (high - low) * i / (POINTS - 1):.12g}") for i in range(POINTS)]
 

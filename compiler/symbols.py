@@ -11,10 +11,16 @@ from typing import Any
 
 import sympy as sp
 
+from dsd.errors import InputError
+
 Expr = Any  # SymPy is not typed
 
 BLOCKS = "defhijklmqrstuvwz"
 """Letters that may name a block of the state; the others name inputs, weights, clocks and rails."""
+
+
+MAX_SYMBOLS = 5000
+"""Variables and weights of a text together; no tube holds a strand for each of so many."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,12 @@ class Symbols:
 def symbols(dimension: int, hidden: int | None = None, blocks: tuple[str, ...] = ("z",), outputs: int = 0) -> Symbols:
     """Symbols ``x1``, ``z1``, ``theta1``, ``beta1`` ... , ``h``, and ``Theta11`` (``Theta1_12`` beyond nine).
 
-    A block named ``h`` takes the place of the scalar ``h``.
+    A block named ``h`` takes the place of the scalar ``h``. Raises :class:`InputError` for more than ``MAX_SYMBOLS``.
     """
     n = dimension if hidden is None else hidden
+    if (count := n * (2 + len(blocks) + dimension + outputs) + dimension + outputs) > MAX_SYMBOLS:
+        fact = f"{dimension} inputs, {n} states a block and {outputs} trained outputs make {count} variables"
+        raise InputError(f"{fact}, more than {MAX_SYMBOLS}; lower hidden, or use fewer columns")
     vectors = {"theta": n, "beta": n, "x": dimension, **dict.fromkeys(blocks, n), "yhat": outputs}
     table = {name: tuple(_symbol(f"{name}{i + 1}") for i in range(size)) for name, size in vectors.items()}
     shapes: dict[str, tuple[int, ...]] = {name: (size,) for name, size in vectors.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
@@ -16,8 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsd.errors import InputError
+from dsd.limits import MAX_FILE
 
 Floats = NDArray[np.float64]
+
+
+MAX_ROWS, MAX_CELLS = 100_000, 5_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +53,7 @@ def read_table(
     _check_header(path, header, wanted)
     numbers = inputs if classes else inputs + targets
     rows, names, parts, lines = [], [], [], []
-    for cells in reader:
+    for cells in _cells(path, reader):
         if not any(cell.strip() for cell in cells):
             continue
         line = reader.line_num
@@ -60,28 +65,45 @@ def read_table(
         if classes:
             names.append(_class(path, line, targets[0], row[targets[0]]))
         parts.append(row[split] if split else "")
+        if len(rows) > MAX_ROWS or len(rows) * len(numbers) > MAX_CELLS:
+            fact = f"the table has more than {MAX_ROWS} rows or {MAX_CELLS} numbers"
+            raise InputError(f"{path}:{line}: {fact}; give fewer rows: training takes them one by one")
         lines.append(line)
     table = np.array(rows, dtype=np.float64).reshape(len(rows), len(numbers))
     d = len(inputs)
     return Table(path, table[:, :d], table[:, d:], tuple(names), tuple(parts), tuple(lines))
 
 
+def _cells(path: Path, reader: csv._reader) -> Iterator[list[str]]:  # type: ignore[name-defined]
+    """The rows; what the reader takes for no CSV at all is an error with its line."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: {error}; correct the row") from None
+
+
 def cells(path: Path) -> tuple[list[str], list[list[str]]]:
     """The header and the rows of a CSV table as text, empty lines left out; errors as :func:`read_table`."""
     reader, header = _opened(path)
-    return header, [[cell.strip() for cell in row] for row in reader if any(cell.strip() for cell in row)]
+    return header, [[cell.strip() for cell in row] for row in _cells(path, reader) if any(cell.strip() for cell in row)]
 
 
 def _opened(path: Path) -> tuple[csv._reader, list[str]]:  # type: ignore[name-defined]
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+        text = data.decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"{path}: cannot read the data file ({reason}); correct [data] file") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: the data file is not UTF-8 text; save it as CSV in UTF-8") from None
+    except ValueError:
+        raise InputError(f"{str(path)!r} cannot name a data file; correct [data] file") from None
+    if len(data) > MAX_FILE:
+        raise InputError(f"{path}: the data file is larger than {MAX_FILE // 2**20} MiB; give fewer rows")
     reader = csv.reader(StringIO(text, newline=""))
-    header = [name.strip() for name in next(reader, [])]
+    header = [name.strip() for name in next(_cells(path, reader), [])]
     if not header:
         raise InputError(f"{path}: the data file is empty; give it a header line and at least one row")
     return reader, header

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from dsd.errors import InputError
 from dsd.lexer import Cursor
+from dsd.limits import MAX_STATEMENTS
 from dsd.network import UNITLESS, Dose, Reaction, Units
 from dsd.quantities import concentration_scale, time_scale
 
@@ -34,13 +35,18 @@ class Draft:
 
     units: Units | None = None
     level: str = ""
-    stages: tuple[str, ...] | None = None
+    stages: dict[str, None] | None = None
     meta: list[tuple[str, str]] = field(default_factory=list)
     species: dict[str, Declaration] = field(default_factory=dict)
     reactions: list[Reaction] = field(default_factory=list)
     doses: list[Dose] = field(default_factory=list)
     mentions: list[tuple[str, Cursor, int]] = field(default_factory=list)
     begun: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many things have been declared."""
+        return len(self.species) + len(self.reactions) + len(self.doses) + len(self.mentions) + len(self.meta)
 
     @property
     def own_units(self) -> Units:
@@ -53,6 +59,8 @@ def declare(
 ) -> Declaration:
     """Add what a statement says of the species ``name`` at position ``at``; raises TextError on a contradiction."""
     said = draft.species.setdefault(name, Declaration())
+    if len(draft.species) > MAX_STATEMENTS:
+        raise c.error(f"there are more than {MAX_STATEMENTS} species here", "split the network up", at)
     if initial is not None:
         if said.initial is not None:
             raise c.error(f"{name} has an initial concentration already", "give it once", at)

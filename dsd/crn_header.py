@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from dsd.crn_draft import UNIT, Draft, amount, declare, scaled, time
 from dsd.lexer import NAME, Cursor, did_you_mean
+from dsd.limits import MAX_MOLECULES
 from dsd.network import Dose, Threshold, Units
 from dsd.quantities import CONCENTRATIONS, TIMES, concentration_scale, spelled
 
@@ -94,7 +95,9 @@ def _stages(c: Cursor, draft: Draft) -> None:
     stages = [c.word(form)]
     while not (c.done or c.text[c.pos] in ";#"):
         stages.append(c.word(form))
-    draft.stages = tuple(stages)
+        if len(stages) > MAX_MOLECULES:
+            raise c.error(f"there are more than {MAX_MOLECULES} stages", "name each stage once")
+    draft.stages = dict.fromkeys(stages)
 
 
 def _species(c: Cursor, draft: Draft) -> None:
@@ -140,6 +143,8 @@ def _threshold(c: Cursor, draft: Draft) -> Threshold:
         at = c.mark()
         watched.append(c.name(_DOSE))
         draft.mentions.append((watched[-1], c, at))
+        if len(watched) > MAX_MOLECULES:
+            raise c.error(f"the threshold adds up more than {MAX_MOLECULES} species", "watch fewer", at)
     at = c.mark()
     direction = c.take(NAME)
     if direction not in ("rises", "falls"):

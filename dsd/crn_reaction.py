@@ -9,6 +9,7 @@ import re
 
 from dsd.crn_draft import Draft, scaled
 from dsd.lexer import NAME, Cursor, did_you_mean
+from dsd.limits import MAX_MOLECULES
 from dsd.network import Reaction
 from dsd.quantities import rate_scale
 
@@ -60,6 +61,9 @@ def _side(c: Cursor) -> tuple[str, ...]:
             remedy = f"a coefficient is a whole number from 1 to {MAX_COEFFICIENT}"
             raise c.error(f"{digits} {name} has the coefficient {digits}", remedy, term.start())
         names += [name] * int(digits or 1)
+        if len(names) > MAX_MOLECULES:
+            remedy = f"write at most {MAX_MOLECULES}; no more molecules meet"
+            raise c.error(f"this side has more than {MAX_MOLECULES} molecules", remedy, term.start())
         if not c.symbol("+"):
             return tuple(names)
         term = c.match(_TERM)

@@ -8,13 +8,21 @@ import secrets
 from pathlib import Path
 
 from dsd.errors import InputError
+from dsd.limits import MAX_FILE
 
 
-def read_text(path: str | Path) -> str:
-    """The UTF-8 text of a file, its line breaks as ``\\n``; raises InputError if there is none to be read."""
+def read_text(path: str | Path, limit: int = MAX_FILE) -> str:
+    """The UTF-8 text of a file, its line breaks as ``\\n``.
+
+    Raises InputError if there is none to be read, or more than ``limit`` bytes of it.
+    """
     path = Path(path)
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+        if len(data) > limit:
+            raise InputError(f"{path} is larger than {limit / 2**20:g} MiB; give a smaller file")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise InputError(f"there is no file {path}; check the path") from None
     except IsADirectoryError:
@@ -23,6 +31,8 @@ def read_text(path: str | Path) -> str:
         raise InputError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}; check its permissions") from None
+    except ValueError:
+        raise InputError(f"{str(path)!r} cannot name a file; correct the path") from None
 
 
 def write_atomic(path: str | Path, content: str | bytes) -> None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from dsd.domains import Duplex, Sequence, Top, complement
 from dsd.errors import TextError
+from dsd.limits import MAX_KERNEL
 
 _TOKEN = re.compile(r"\s*(?:(?P<domain>[A-Za-z_][A-Za-z0-9_]*\*?)(?P<side>[()]?)|(?P<close>\))|(?P<nick>\+))")
 
@@ -46,6 +47,8 @@ def parse_kernel(text: str, source: str = "<text>", line: int = 1, column: int =
     def fail(at: int, fact: str, remedy: str) -> TextError:
         return TextError(source, line, column + at, " " * (column - 1) + text, fact, remedy)
 
+    if len(text) > MAX_KERNEL:
+        raise fail(0, f"the structure takes {len(text)} characters", f"write at most {MAX_KERNEL}")
     for at, domain, side in _tokens(text, fail):
         if side == "+":
             if not strands[-1]:

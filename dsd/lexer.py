@@ -150,5 +150,7 @@ def unquoted(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """``did you mean ...?`` when a known word is close, else ``otherwise``."""
-    close = difflib.get_close_matches(word, list(known), n=1)
+    words = list(known)
+    # The search takes time with the product of lengths: nobody mistypes one name of thousands by a letter.
+    close = difflib.get_close_matches(word, words, n=1) if len(word) < 100 and len(words) < 2000 else []
     return f"did you mean {close[0]}?" if close else otherwise

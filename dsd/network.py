@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dsd.errors import InputError
+from dsd.limits import MAX_NAME
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
 
@@ -176,6 +177,8 @@ def network(
 def _check_species(s: Species) -> None:
     if not NAME.match(s.name):
         raise InputError(f"'{s.name}' cannot name a species; use letters, digits, _ and ', starting with a letter")
+    if len(s.name) > MAX_NAME:
+        raise InputError(f"the name {s.name[:20]}... has {len(s.name)} characters; use at most {MAX_NAME}")
     if not (math.isfinite(s.initial) and s.initial >= 0):
         raise InputError(f"species {s.name} starts at {s.initial}; an initial concentration is a number >= 0")
 

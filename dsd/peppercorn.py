@@ -10,20 +10,19 @@ opening is fast up to the longest toehold, so all single-complex steps are fast 
 
 from __future__ import annotations
 
-import importlib
 import logging
 import random
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from dsd.domains import Domain
 from dsd.errors import InputError, StrandgradError
 from dsd.kernel import Structure, parse_kernel
 from dsd.network import Reaction, describe
+from dsd.optional import optional
 from dsd.rotation import canonical, order
 
 MAX_STRANDS = 40
@@ -176,17 +175,9 @@ def _resting(macrostates: Iterable[Any], back: dict[str, str]) -> tuple[Structur
 
 def _modules(*names: str) -> tuple[Any, ...]:
     """The named modules; raises :class:`InputError` with the remedy where one is not installed."""
-    loaded: list[ModuleType] = []
-    for name in names:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # their pyparsing calls are of an older style
-                module = importlib.import_module(name)
-        except ImportError as error:
-            package = name.partition(".")[0]
-            raise InputError(f"{package} is not installed; run: pip install 'strandgrad[verify]'") from error
-        loaded.append(module)
-    return tuple(loaded)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # their pyparsing calls are of an older style
+        return tuple(optional(name, "verify") for name in names)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from dsd.interpretation import Interpretation
 from dsd.kernel import print_kernel, strand_structure
+from dsd.limits import MAX_STATEMENTS, check_text
 from dsd.network import Dose, Threshold
 from dsd.pil_reader import Reader, read_line
 from dsd.system import FUELS, Complex, Module, Strand, System
@@ -94,11 +95,14 @@ def _module_line(m: Module) -> str:
 
 def parse_pil(text: str, source: str = "<text>") -> System:
     """Read a system. Raises :class:`TextError` with the place, :class:`InputError` where parts do not fit together."""
+    check_text(text, source)
     reader = Reader(source)
     for number, line in enumerate(text.splitlines(), start=1):
         reader.number, reader.line = number, line
         if line.strip() and (line.startswith("#:") or not line.lstrip().startswith("#")):
             read_line(reader, line)
+            if reader.size > MAX_STATEMENTS:
+                raise reader.fail(1, f"there are more than {MAX_STATEMENTS} parts here", "split the system up")
     return System(
         tuple(reader.domains),
         tuple(reader.strands),

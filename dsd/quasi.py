@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from dsd.chain import Exchange, sides
 from dsd.network import Network, Reaction
+from dsd.turnover import turnover
 
 RATIO = 20.0
 """An exchange is left out if it relaxes at least so many times faster than any slow reaction drains one of its species.
@@ -85,16 +86,7 @@ def _ratio(p: _Pair, drained: Mapping[str, float], amount: Mapping[str, float]) 
 def _drained(network: Network, pairs: Sequence[_Pair], amount: Mapping[str, float]) -> dict[str, float]:
     """The rate per molecule at which reactions other than those of ``pairs`` consume each species."""
     fast = {side for e in _grouped(pairs) for side in sides(e)}
-    drained = dict.fromkeys(network.names, 0.0)
-    for r in network.reactions:
-        if (_sorted(r.reactants), _sorted(r.products)) in fast:
-            continue
-        for name, change in r.net().items():
-            if change < 0:
-                others = list(r.reactants)
-                others.remove(name)
-                drained[name] -= change * r.k * math.prod(amount[n] for n in others)
-    return drained
+    return turnover((r for r in network.reactions if (_sorted(r.reactants), _sorted(r.products)) not in fast), amount)
 
 
 def _pairs(reactions: Iterable[Reaction]) -> list[_Pair]:

@@ -19,7 +19,6 @@ What is fast lags a little behind what is slow; that is corrected for to first o
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from dsd.chain import Exchange, sides
 from dsd.errors import InputError
 from dsd.network import Network, Reaction, Threshold
 from dsd.quasi import exchanges
+from dsd.turnover import turnover
 
 Amounts = Mapping[int, int]
 """Quantity -> how often."""
@@ -109,14 +109,7 @@ def drains(network: Network, among: Iterable[str]) -> dict[str, float]:
     for d in network.doses:
         amount[d.species] += d.amount
     amount |= dict.fromkeys(among, 0.0)
-    rate = dict.fromkeys(network.names, 0.0)
-    for r in network.reactions:
-        for name, change in r.net().items():
-            if change < 0:
-                others = list(r.reactants)
-                others.remove(name)
-                rate[name] -= change * r.k * math.prod(amount[n] for n in others)
-    return rate
+    return turnover(network.reactions, amount)
 
 
 def _candidates(network: Network, members: set[str]) -> list[str]:

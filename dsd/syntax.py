@@ -67,6 +67,7 @@ from dsd.crn_header import HEADERS, LEVELS, concentration, role_set
 from dsd.crn_reaction import MAX_COEFFICIENT, reaction
 from dsd.errors import InputError
 from dsd.lexer import NAME, Cursor, did_you_mean, quoted, quoted_word, unquoted
+from dsd.limits import MAX_STATEMENTS, check_text
 from dsd.network import Dose, Network, Reaction, Species, Threshold, network
 from dsd.quantities import CONCENTRATIONS, TIMES
 
@@ -78,6 +79,7 @@ _HEAD = re.compile(r"([A-Za-z_][A-Za-z0-9_']*)[ \t]*(@|=(?![=>]))")
 
 def parse_crn(text: str, source: str = "<text>") -> Network:
     """The network that ``text`` describes; raises TextError, with ``source`` as the file's name, where it cannot."""
+    check_text(text, source)
     draft = Draft()
     for number, line in enumerate(text.split("\n"), start=1):
         _read_line(Cursor(source, number, line.rstrip("\r")), draft)
@@ -126,6 +128,8 @@ def _read_line(c: Cursor, draft: Draft) -> None:
             _read_statement(c, draft)
             if not (c.done or c.text[c.pos] in ";#"):
                 raise c.error(f"{c.found()} does not belong here", "end a statement with a new line or ;")
+        if draft.size > MAX_STATEMENTS:
+            raise c.error(f"there are more than {MAX_STATEMENTS} statements here", "split the network up")
 
 
 def _read_statement(c: Cursor, draft: Draft) -> None:

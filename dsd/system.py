@@ -13,6 +13,7 @@ from dsd.domains import Domain, Duplex, Sequence
 from dsd.errors import InputError
 from dsd.interpretation import Interpretation
 from dsd.kernel import Structure, from_duplex
+from dsd.limits import MAX_NAME
 from dsd.network import NAME, Dose, Threshold
 
 FUELS = ("reverse", "helper", "end", "initiator", "fuel")
@@ -183,6 +184,8 @@ def _check_names(system: System) -> None:
             if not NAME.match(name) or name in seen:
                 fact = "is used twice" if name in seen else "is not a name"
                 raise InputError(f"the {kind} '{name}' {fact}; name each {kind} once, with letters, digits and _")
+            if len(name) > MAX_NAME:
+                raise InputError(f"the name {name[:20]}... has {len(name)} characters; use at most {MAX_NAME}")
             seen.add(name)
     amounts = [(s.name, s.initial) for s in system.strands] + [(c.name, c.initial) for c in system.complexes]
     for name, initial in amounts:

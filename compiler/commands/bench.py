@@ -57,7 +57,7 @@ for other in (engine, convergence, compiling, gating, gradients, sequences, redu
 @command.command("paper", epilog=EXAMPLE)
 @click.option("-o", "--output", required=True, help="Folder for paper.csv, paper.md, runs.csv and a file per run.")
 @click.option(
-    "--seeds", type=click.IntRange(min=1), metavar="N", default=5, show_default=True, help="Seeds, from 0 upwards."
+    "--seeds", type=click.IntRange(1, 10**5), metavar="N", default=5, show_default=True, help="Seeds, from 0 upwards."
 )
 @placed
 @click.option("--designs", help="Designs, separated by commas. [default: all that come with Strandgrad]")
@@ -92,14 +92,14 @@ def paper(
 @click.option(
     "-n",
     "--count",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 10**5),
     metavar="N",
     default=20,
     show_default=True,
     help="Seeds, from 0 upwards.",
 )
 @click.option("--level", type=click.Choice(LEVELS), default="formal", show_default=True, help="What is trained.")
-@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), metavar="N", help="Replaces the design's number of epochs.")
 @placed
 @click.option(
     "--drill", is_flag=True,

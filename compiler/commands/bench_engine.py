@@ -25,7 +25,7 @@ Examples:
 @click.option("--limit", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True,
               help="CPU seconds for the set-up and for each run, after which a solver has failed.")  # fmt: skip
 @click.option(
-    "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Timed rounds; the best counts."
+    "--rounds", type=click.IntRange(1, 10**5), default=3, show_default=True, help="Timed rounds; the best counts."
 )
 @click.option("--scaling", is_flag=True, help="Also the cost of a period from 400 to 16,000 species.")
 @click.option("--quick", is_flag=True, help="The smallest network and one round: does it run at all?")

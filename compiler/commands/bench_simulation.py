@@ -10,7 +10,7 @@ import click
 @click.command("reduced", epilog="\b\nExample:\n  strandgrad bench reduced -o out/reduced")
 @click.option("-o", "--output", required=True, help="Folder for reduced.csv and reduced.md.")
 @click.option("--designs", default="linreg2d-minimal,linreg2d", show_default=True, help="Designs, by commas.")
-@click.option("--epochs", type=click.IntRange(min=1), help="Replaces the designs' number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), help="Replaces the designs' number of epochs.")
 def reduced(output: str, designs: str, epochs: int | None) -> None:
     """Train designs at the DNA level in full and reduced: the error that reduction makes, and the time it saves."""
     from compiler.bench.reduced import csv_table, markdown, row
@@ -29,7 +29,7 @@ def reduced(output: str, designs: str, epochs: int | None) -> None:
 @click.option("--design", default="linreg2d-minimal", show_default=True, help="Its DNA network is simulated.")
 @click.option("--volume", default="1pL", show_default=True, help="The volume it is simulated in.")
 @click.option("--until", default="200s", show_default=True, help="Simulated time.")
-@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True, help="Runs; the best counts.")
+@click.option("--repeats", type=click.IntRange(1, 10**5), default=3, show_default=True, help="Runs; the best counts.")
 @click.option(
     "--share", type=click.FloatRange(0, 1, min_open=True), default=0.1, show_default=True,
     help="The part of that time that peers simulate; their rate is per event.",

@@ -9,7 +9,7 @@ import click
 
 @click.command("convergence", epilog="\b\nExample:\n  strandgrad bench convergence -o out/convergence")
 @click.option("-o", "--output", required=True, help="Folder for convergence.md.")
-@click.option("--cycles", type=click.IntRange(min=2), default=300, show_default=True, help="Cycles of the clock.")
+@click.option("--cycles", type=click.IntRange(2, 10**5), default=300, show_default=True, help="Cycles of the clock.")
 def convergence(output: str, cycles: int) -> None:
     """Phase of a clock made of DNA after many cycles, by tolerance and integrator."""
     from compiler.bench.convergence import phases, table

@@ -28,7 +28,7 @@ Examples:
     help="Levels, separated by commas.",
 )  # fmt: skip
 @click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=300, show_default=True, help="At most.")
-@click.option("--tests", type=click.IntRange(min=1), metavar="N", default=200, show_default=True, help="At most.")
+@click.option("--tests", type=click.IntRange(1, 10**5), metavar="N", default=200, show_default=True, help="At most.")
 @click.option("--profile", metavar="NAME", help="Kinetics of the DNA. [default: the design's]")
 @click.option("--full", is_flag=True, help="The design's whole schedule, formal and in the reduced mode only.")
 @placed

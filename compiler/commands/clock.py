@@ -23,7 +23,7 @@ Examples:
 @click.command("clock", epilog=EXAMPLE)
 @click.argument("family", type=click.Choice(FAMILIES))
 @click.option("--level", type=click.Choice(["formal", "dsd"]), default="formal", show_default=True)
-@click.option("--cycles", type=click.IntRange(min=3), default=12, show_default=True, help="Cycles to run.")
+@click.option("--cycles", type=click.IntRange(3, 10**5), default=12, show_default=True, help="Cycles to run.")
 @click.option("--period", type=click.FloatRange(min=0, min_open=True), default=1.5, show_default=True, help="Formal.")
 @click.option("--design", help="Take amplitude, trough and [dna] from this design, not the defaults of both sections.")
 @click.option("-o", "--output", required=True, help="Folder for clock.json, clock.png and clock.svg.")

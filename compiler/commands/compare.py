@@ -27,7 +27,7 @@ Examples:
 @click.option(
     "--levels", default=",".join(LEVELS), show_default=True, callback=chosen_levels, help="Levels, separated by commas."
 )
-@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), metavar="N", help="Replaces the design's number of epochs.")
 @click.option(
     "--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed, which shuffles the samples."
 )
@@ -35,7 +35,7 @@ Examples:
 @click.option(
     "--checkpoint-every",
     "every",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 10**5),
     metavar="N",
     help="Iterations between checkpoints. [default: by time]",
 )

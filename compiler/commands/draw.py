@@ -27,7 +27,7 @@ Examples:
 @click.option(
     "--what", "wanted", multiple=True, type=click.Choice(PICTURES), help="[default: all that the source allows]"
 )
-@click.option("--reaction", type=click.IntRange(min=1), default=1, show_default=True, help="Whose pathway, from 1.")
+@click.option("--reaction", type=click.IntRange(1, 10**5), default=1, show_default=True, help="Whose pathway, from 1.")
 @schemed
 @click.option("-o", "--output", required=True, help="Folder, or an .svg file for one picture.")
 def command(source: str, wanted: tuple[str, ...], reaction: int, scheme: str | None, output: str) -> None:

@@ -26,7 +26,7 @@ Formats: crn sbml antimony catalyst; of DNA pil visual-dsd graphml scadnano;
 @click.option("-o", "--output", required=True, help="Folder for the files.")
 @click.option("--sequences", help="Nucleotides, as strandgrad sequences writes them. [default: designed here]")
 @click.option("--seed", type=click.IntRange(min=0), help="Of sequences designed here. [default: 0]")
-@click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
+@click.option("--candidates", type=click.IntRange(1, 10**5), help="Sets to design and rank. [default: the design's]")
 @click.option("--zip", "pack", is_flag=True, help="Also pack them as NAME.zip.")
 @schemed
 def command(
@@ -49,10 +49,14 @@ def command(
     if sequences is not None and (seed, candidates) != (None, None):
         raise click.UsageError("--seed and --candidates are of sequences designed here; leave --sequences out.")
     with bars() as task:
-        manifest = export_design(
-            source, output, names, scheme=scheme, sequences=sequences, seed=seed or 0, candidates=candidates,
-            progress=task,
-        )  # fmt: skip
+        try:
+            manifest = export_design(
+                source, output, names, scheme=scheme, sequences=sequences, seed=seed or 0, candidates=candidates,
+                progress=task,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            click.echo("\nStopped; finished files are kept, and the same command goes on with the others.", err=True)
+            raise click.exceptions.Exit(130) from None
     if unspelled := manifest.pop("unspelled", ""):
         click.echo(f"No sequences: {unspelled}.", err=True)
     if pack:

@@ -26,7 +26,7 @@ A cluster, with the same version of 'strandgrad[cluster]' on all machines:
 def placed(command: Command) -> Command:
     """Give a command ``--workers`` (or ``--jobs``) and ``--scheduler``."""
     workers = click.option(
-        "--workers", "--jobs", "workers", type=click.IntRange(min=1), metavar="N",
+        "--workers", "--jobs", "workers", type=click.IntRange(1, 10**5), metavar="N",
         help="Runs at a time. [default: one a core]",
     )  # fmt: skip
     scheduler = click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT.")

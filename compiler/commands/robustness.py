@@ -30,9 +30,9 @@ Run = Callable[["Sequence[Job]"], "tuple[Point, ...]"]
 @click.command("robustness", epilog=EXAMPLE)
 @click.argument("design")
 @click.option("--faults", default=",".join(FAULTS), show_default=True, help="Faults to try, separated by commas.")
-@click.option("--epochs", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--seeds", type=click.IntRange(min=1), default=3, show_default=True, help="Draws of each random fault.")
-@click.option("--tests", type=click.IntRange(min=3), default=25, show_default=True, help="Samples that judge a run.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), default=1, show_default=True)
+@click.option("--seeds", type=click.IntRange(1, 10**5), default=3, show_default=True, help="Draws a random fault.")
+@click.option("--tests", type=click.IntRange(3, 10**5), default=25, show_default=True, help="Samples that judge a run.")
 @placed
 @click.option("-o", "--output", required=True, help="Folder for robustness.json, robustness.png, .svg and the runs.")
 def command(

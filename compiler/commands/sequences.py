@@ -21,7 +21,7 @@ Examples:
 @click.argument("source", metavar="DESIGN|FILE")
 @click.option("--seed", type=click.IntRange(min=0), required=True, help="Same seed, same sequences.")
 @click.option("-o", "--output", help="Folder to write. [default: print the domains]")
-@click.option("--candidates", type=click.IntRange(min=1), help="Sets to design and rank. [default: the design's]")
+@click.option("--candidates", type=click.IntRange(1, 10**5), help="Sets to design and rank. [default: the design's]")
 @click.option("--design", help="Design whose [dna] and [sequences] a FILE goes by.")
 @click.option("--volume", "volume_uL", type=float, help="µL of the pot. [default: [dna] volume_uL]")
 @click.option("--stock", "stock_uM", type=float, help="µM of strand stocks. [default: [dna] stock_uM]")

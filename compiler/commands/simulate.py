@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LINES = 12
 """Most species that a plot shows unless they are chosen."""
 
+MOST = 5e7
+"""Numbers in a table: 400 MB of memory."""
+
 EXAMPLE = """\b
 Examples:
   strandgrad simulate ring.crn --until 10h --every 60s -o traj.csv
@@ -58,6 +61,8 @@ def command(
     network = _network(file)
     end = duration(until, network.units, "--until")
     step = duration(every, network.units, "--every") if every else end / 1000
+    if not end / step * len(network.names) <= MOST:
+        raise InputError(f"--every = '{every}': {end / step:.3g} rows of {len(network.names)} species; sample less")
     chosen = _chosen(network, species)
     suffix = _suffix(plot) if plot else ""
     per_unit = omega(network.units, volume, molecules) if stochastic else 0.0

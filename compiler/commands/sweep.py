@@ -25,9 +25,9 @@ Examples:
 @click.argument("design")
 @click.option("--vary", multiple=True, required=True, help="T, eta, alpha or d and its values; may be repeated.")
 @click.option("--level", type=click.Choice(["reference", "formal"]), default="formal", show_default=True)
-@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), metavar="N", help="Replaces the design's number of epochs.")
 @click.option(
-    "--seeds", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="Seeds, from 0 upwards."
+    "--seeds", type=click.IntRange(1, 10**5), metavar="N", default=1, show_default=True, help="Seeds, from 0 upwards."
 )
 @placed
 @click.option("-o", "--output", required=True, help="Folder for table, figure and a file per run.")

@@ -24,10 +24,10 @@ Examples:
 @click.argument("design")
 @click.option("--level", type=click.Choice(LEVELS), required=True, help="What is trained.")
 @click.option("--reduced", is_flag=True, help="At dsd: fast steps in equilibrium.")
-@click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Replaces the design's number of epochs.")
+@click.option("--epochs", type=click.IntRange(1, 10**5), metavar="N", help="Replaces the design's number of epochs.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Replaces the design's seed.")
 @click.option(
-    "--checkpoint-every", "every", type=click.IntRange(min=1), metavar="N",
+    "--checkpoint-every", "every", type=click.IntRange(1, 10**5), metavar="N",
     help="Iterations between checkpoints. [default: by time]",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in the folder.")

@@ -77,7 +77,7 @@ def _stored(path: Path) -> Record | None:
     """A record on disk; a file that is not one is treated as absent and written anew."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

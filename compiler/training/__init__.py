@@ -1,25 +1,21 @@
 """Training at every level, a module each; every trainer is
 ``(design, *, epochs, seed, progress, checkpoints) -> History``.
 
-:func:`train` is the one for scripts. The levels are imported when they are used: :func:`trainer` for one, ``TRAINERS``
-for all.
+:func:`train` is the one for scripts. The levels are imported when they are used, by :func:`trainer`.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+    from typing import Unpack
 
     from compiler.design import Design
-    from compiler.training.checkpoint import Checkpoints
-    from compiler.training.history import History, Progress
-
-    TRAINERS: Mapping[str, Trainer]
+    from compiler.training.history import History
+    from compiler.training.options import Options
 
 _MODULES = {"reference": "reference", "formal": "formal", "clocked": "onepot", "dsd-reduced": "onepot", "dsd": "onepot"}
 
@@ -33,15 +29,7 @@ LEVELS = tuple(level for level in EVERY_LEVEL if level != "dsd-reduced")
 class Trainer(Protocol):
     """Trains a design at one level."""
 
-    def __call__(
-        self,
-        design: Design,
-        *,
-        epochs: int | None = None,
-        seed: int | None = None,
-        progress: Progress | None = None,
-        checkpoints: Checkpoints | None = None,
-    ) -> History: ...
+    def __call__(self, design: Design, **options: Unpack[Options]) -> History: ...
 
 
 def trainer(level: str) -> Trainer:
@@ -53,11 +41,7 @@ def trainer(level: str) -> Trainer:
 def train(
     design: Design | str | Path,
     level: str = "formal",
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
+    **options: Unpack[Options],
 ) -> History:
     """Train a design, or the one of that name or path, at one level of ``EVERY_LEVEL``.
 
@@ -73,10 +57,4 @@ def train(
     if level not in EVERY_LEVEL:
         raise InputError(f"no level '{level}'; the levels are {', '.join(EVERY_LEVEL)}")
     loaded = design if isinstance(design, Design) else load_design(design)
-    return trainer(level)(loaded, epochs=epochs, seed=seed, progress=progress, checkpoints=checkpoints)
-
-
-def __getattr__(name: str) -> Any:
-    if name == "TRAINERS":
-        return MappingProxyType({level: trainer(level) for level in EVERY_LEVEL})
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return trainer(level)(loaded, **options)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -35,6 +36,12 @@ PAUSE, SHARE = 10.0, 50.0
 checkpoints then cost at most 2 % of the time."""
 
 FORMAT = 1
+
+_SPOILT = (
+    OSError, ValueError, LookupError, TypeError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What the readers of archives, arrays and JSON raise for bytes that are none; RuntimeError has NotImplementedError
+(a compression that does not exist) and RecursionError among it."""
 
 
 @runtime_checkable
@@ -161,7 +168,7 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         for name, value in arrays.items():
             part, _, key = name.partition("/")
             parts[part][key] = value
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except _SPOILT as error:
         raise InputError(f"{path} is no checkpoint that can be read ({error}); delete it and train anew") from None
     return dict(head["about"]), parts
 

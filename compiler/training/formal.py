@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compiler.circuit import Circuit
 from compiler.design import Design
-from compiler.training.checkpoint import Checkpoints, State
-from compiler.training.history import History, Progress
+from compiler.training.checkpoint import State
+from compiler.training.history import History
 from compiler.training.loop import reseeded, run
+from compiler.training.options import Options
 from dsd.automatic import Automatic
 from dsd.errors import SimulationError
 from dsd.integrate import Tolerance
@@ -165,14 +166,7 @@ class Formal:
                 )
 
 
-def train_formal(
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train_formal(design: Design, **options: Unpack[Options]) -> History:
     """Train the formal Neural CRN of ``design``, stage by stage; ``extra`` has the largest gradient left over.
 
     Where two rails feed back on themselves (a moving adjoint, retraced states, weights on two rails) annihilation is
@@ -183,10 +177,10 @@ def train_formal(
     """
     from compiler.training.pipelined import PipelinedFormal
 
-    design = reseeded(design, seed)
+    design = reseeded(design, options.get("seed"))
     f = design.dynamics
     growing = f.needs_states_back or not f.static_adjoint or design.neural.signed_weights
     circuit = design.circuit(annihilation=growing)
     learner = (PipelinedFormal if design.pipelined else Formal)(circuit, eps=design.formal.eps, rtol=design.formal.rtol)
-    history = run("formal", design, learner, epochs=epochs, progress=progress, checkpoints=checkpoints)
+    history = run("formal", design, learner, **options)
     return history.with_extra(largest_leftover_gradient=learner.leftover)

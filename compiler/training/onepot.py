@@ -5,7 +5,7 @@ In: a design. Out: a :class:`History` whose ``extra`` holds what only a pot has:
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,11 @@ from clock.ring import Ring
 from compiler import pipeline
 from compiler.design import Design
 from compiler.schema import Dna
-from compiler.training.checkpoint import Checkpoints, State
+from compiler.training.checkpoint import State
 from compiler.training.driver import Driver
-from compiler.training.history import History, Progress, TrainingError
+from compiler.training.history import History, TrainingError
 from compiler.training.loop import reseeded, run
+from compiler.training.options import Options
 from compiler.training.pot import Pot, clocked_pot, design_pot, faults_of, reduced_pot
 from compiler.training.tube import balance, total
 
@@ -31,73 +32,44 @@ FEW = 100
 """Molecules below which a deterministic trough means little."""
 
 
-def train_clocked(
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train_clocked(design: Design, **options: Unpack[Options]) -> History:
     """Train the clocked network, unitless, oscillator and all in one pot.
 
     Raises :class:`TrainingError` with time and remedy if the clock stops or a concentration blows up.
     """
-    design = reseeded(design, seed)
+    design = reseeded(design, options.get("seed"))
     pot = clocked_pot(pipeline.clocked(design))
-    return train(pot, design, epochs=epochs, progress=progress, checkpoints=checkpoints)
+    return train(pot, design, **options)
 
 
-def train_dsd(
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train_dsd(design: Design, **options: Unpack[Options]) -> History:
     """Train the implementation network of the DNA system, in nM and s, fuels consumed for real.
 
     Raises :class:`MappingError` if no concentrations meet the rates, :class:`TrainingError` as above.
     """
-    design = reseeded(design, seed)
-    return train(design_pot(design), design, epochs=epochs, progress=progress, checkpoints=checkpoints)
+    design = reseeded(design, options.get("seed"))
+    return train(design_pot(design), design, **options)
 
 
-def train_dsd_reduced(
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train_dsd_reduced(design: Design, **options: Unpack[Options]) -> History:
     """As :func:`train_dsd`, simulated with what is fast in equilibrium: quicker, and nearly the same.
 
     Raises as it does, and :class:`InputError` if nothing in the network is fast.
     """
-    design = reseeded(design, seed)
+    design = reseeded(design, options.get("seed"))
     lowered = pipeline.dsd(design)
     pot = reduced_pot(lowered, faults=faults_of(design, lowered))
-    return train(pot, design, epochs=epochs, progress=progress, checkpoints=checkpoints)
+    return train(pot, design, **options)
 
 
-def train(
-    pot: Pot,
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train(pot: Pot, design: Design, **options: Unpack[Options]) -> History:
     """Train any pot on the samples of ``design``; one iteration is one period of its clock.
 
     The pot's own weights count, not those that ``seed`` would draw: make the pot of the same design.
     """
     learner = InPot(Driver(pot, replenish_every=design.dna.replenish_every))
     try:
-        history = run(pot.level, design, learner, epochs=epochs, seed=seed, progress=progress, checkpoints=checkpoints)
+        history = run(pot.level, design, learner, **options)
     except TrainingError as error:
         so_far = error.history.with_extra(**_extra(learner.driver))
         raise TrainingError(str(error), error.time, so_far) from error

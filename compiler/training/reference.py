@@ -8,6 +8,7 @@ parsed polynomial, for any ``f`` of the grammar; nothing is special to linear re
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,10 @@ from compiler.design import Design
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.symbols import Expr
-from compiler.training.checkpoint import Checkpoints, State
-from compiler.training.history import History, Progress
+from compiler.training.checkpoint import State
+from compiler.training.history import History
 from compiler.training.loop import reseeded, run
+from compiler.training.options import Options
 from dsd.dormand_prince import DONE
 from dsd.errors import SimulationError
 from dsd.explicit import Terms, march
@@ -125,20 +127,13 @@ class Reference:
         return SimulationError(f"{where}: {grown}; lower [model] T or learning_rate", t)
 
 
-def train_reference(
-    design: Design,
-    *,
-    epochs: int | None = None,
-    seed: int | None = None,
-    progress: Progress | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> History:
+def train_reference(design: Design, **options: Unpack[Options]) -> History:
     """Train the neural ODE of ``design`` by exact online gradient descent."""
-    design = reseeded(design, seed)
     from compiler.training.pipelined import PipelinedReference
 
+    design = reseeded(design, options.get("seed"))
     learner = (PipelinedReference if design.pipelined else Reference)(design.neural)
-    return run("reference", design, learner, epochs=epochs, progress=progress, checkpoints=checkpoints)
+    return run("reference", design, learner, **options)
 
 
 def polynomial(d: Dynamics, components: Sequence[object], right: Sequence[Expr]) -> Terms:

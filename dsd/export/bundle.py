@@ -18,6 +18,7 @@ from typing import Any
 
 from dsd.errors import InputError
 from dsd.export.formats import PACKAGES, Format, Subject, export, lacks
+from dsd.filenames import check_file_names, unsafe
 from dsd.files import write_atomic, write_json_atomic
 
 MANIFEST = "manifest.json"
@@ -48,6 +49,7 @@ def write(
     listed under ``left_out`` with the reason; so are those that fail for another reason, unless ``strict``.
     """
     folder, formats = Path(folder), tuple(formats)
+    check_file_names([MANIFEST, *(given or {}), *(subject.name + s for f in formats for s, _ in f.files)])
     manifest: dict[str, Any] = {"name": subject.name, **facts, "libraries": libraries(formats)}
     done = _done(folder, manifest)
     manifest |= {"files": {}, "left_out": {}}
@@ -80,8 +82,12 @@ def write(
 
 
 def zipped(folder: str | Path, manifest: Mapping[str, Any]) -> bytes:
-    """The manifest and all of its files as a zip, sorted, with fixed time stamps and permissions."""
+    """The manifest and all of its files as a zip, sorted, with fixed time stamps and permissions.
+
+    Raises :class:`InputError` for a name that would be unpacked outside of the folder, or onto another file.
+    """
     out = io.BytesIO()
+    check_file_names([MANIFEST, *manifest["files"]])
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted([MANIFEST, *manifest["files"]]):
             entry = zipfile.ZipInfo(name, EPOCH)
@@ -102,8 +108,9 @@ def _done(folder: Path, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         earlier = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if any(earlier.get(key) != value for key, value in json.loads(json.dumps(facts)).items()):
             return {}
-        return {name: entry for name, entry in earlier["files"].items() if _stands(folder / name, entry["sha256"])}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        files = {name: entry for name, entry in earlier["files"].items() if not unsafe(name)}
+        return {name: entry for name, entry in files.items() if _stands(folder / name, entry["sha256"])}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}  # none yet, or none of ours: make everything
 
 

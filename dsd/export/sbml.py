@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsd.errors import InputError, StrandgradError
 from dsd.network import NANOMOLAR, UNITLESS, Dose, Network, Reaction, Threshold, describe
+from dsd.optional import optional
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -33,7 +34,7 @@ def print_sbml(network: Network, name: str = "") -> str:
     Species whose names are no SBML identifiers (a prime) get one; the name itself is kept as the ``name`` attribute.
     Raises :class:`InputError` where python-libsbml is not installed, or for units other than nM and s, or none.
     """
-    libsbml = _libsbml()
+    libsbml = optional("libsbml", "export", "python-libsbml")
     if network.units not in UNITS:
         raise InputError(
             f"a network in {network.units.concentration} and {network.units.time} has no SBML form here; "
@@ -46,14 +47,6 @@ def print_sbml(network: Network, name: str = "") -> str:
     if not text:
         raise StrandgradError("libsbml wrote nothing; is there memory left?")
     return str(text)
-
-
-def _libsbml() -> ModuleType:
-    try:
-        import libsbml
-    except ImportError:
-        raise InputError("python-libsbml is not installed; run: pip install 'strandgrad[export]'") from None
-    return libsbml  # type: ignore[no-any-return]
 
 
 class _Writer:

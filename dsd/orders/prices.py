@@ -7,13 +7,16 @@ amounts in nmol, prices in the table's currency.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from dsd.errors import InputError
+from dsd.toml_text import toml_keys
+
+MAX_PRICE = 1e9
+"""No number of a table is larger, whatever its currency."""
 
 T = TypeVar("T", "Scale", "Purification")
 
@@ -87,10 +90,7 @@ def default_prices() -> Prices:
 
 def parse_prices(text: str, source: str = "<text>") -> Prices:
     """Read a price table; raises :class:`InputError` that names the key and what to write."""
-    try:
-        keys = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{source}: not valid TOML: {error}; correct that line") from None
+    keys = toml_keys(text, source)
     unknown = sorted(set(keys) - {"date", "currency", "note", "scale", "purification"})
     if unknown:
         raise InputError(f"{source}: unknown key {unknown[0]}; known are date, currency, note, scale, purification")
@@ -115,7 +115,7 @@ def _entry(kind: type[T], row: Mapping[str, Any], source: str, section: str) -> 
         raise InputError(f"{source}: [[{section}]] has the keys {', '.join(row)}; give each {', '.join(names)}")
     for name in names[1:]:
         value, least = row[name], 0 if name.startswith("per_") else 1e-9
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < math.inf:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= MAX_PRICE:
             wanted = "a number >= 0" if least == 0 else "a number above 0"
             raise InputError(f"{source}: [[{section}]] {row['name']}: {name} = {value!r}; write {wanted}")
     return kind(**row)

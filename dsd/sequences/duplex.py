@@ -104,49 +104,36 @@ def energy(
 
 
 @compiled
-def _matrix(
+def _listed(
     a: Codes,
     na: NDArray[np.int64],
     b: Codes,
     nb: NDArray[np.int64],
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
     index: NDArray[np.int32],
     loop: NDArray[np.int32],
     low: NDArray[np.int32],
     end: NDArray[np.int32],
     init: int,
 ) -> NDArray[np.int32]:
-    out = np.empty((len(na), len(nb)), dtype=np.int32)
-    for i in range(len(na)):
-        for j in range(len(nb)):
-            out[i, j] = energy(a[i, : na[i]], b[j, : nb[j]], index, loop, low, end, init)
-    return out
-
-
-@compiled
-def _paired(
-    a: Codes,
-    na: NDArray[np.int64],
-    b: Codes,
-    nb: NDArray[np.int64],
-    index: NDArray[np.int32],
-    loop: NDArray[np.int32],
-    low: NDArray[np.int32],
-    end: NDArray[np.int32],
-    init: int,
-) -> NDArray[np.int32]:
-    out = np.empty(len(na), dtype=np.int32)
-    for i in range(len(na)):
-        out[i] = energy(a[i, : na[i]], b[i, : nb[i]], index, loop, low, end, init)
+    """Energies of the strands ``a[first[k]]`` and ``b[second[k]]``, for every k."""
+    out = np.empty(len(first), dtype=np.int32)
+    for k in range(len(first)):
+        i, j = first[k], second[k]
+        out[k] = energy(a[i, : na[i]], b[j, : nb[j]], index, loop, low, end, init)
     return out
 
 
 def paired(a: list[str], b: list[str], t: Tables) -> NDArray[np.float64]:
     """Energies (kcal/mol) of the best duplex of each strand of ``a`` with the one of ``b`` in its place."""
-    (first, sizes), (second, others) = padded(a), padded(b)
-    return _paired(first, sizes, second, others, *t.arrays) / 100.0
+    (codes, sizes), (others, lengths), each = padded(a), padded(b), np.arange(len(a))
+    return _listed(codes, sizes, others, lengths, each, each, *t.arrays) / 100.0
 
 
 def energies(a: list[str], b: list[str], t: Tables) -> NDArray[np.float64]:
     """Energies (kcal/mol) of the best duplex of every strand of ``a`` with every one of ``b``, shape ``(a, b)``."""
-    (first, sizes), (second, others) = padded(a), padded(b)
-    return _matrix(first, sizes, second, others, *t.arrays) / 100.0
+    (codes, sizes), (others, lengths) = padded(a), padded(b)
+    first, second = np.indices((len(a), len(b))).reshape(2, -1)
+    found = _listed(codes, sizes, others, lengths, first, second, *t.arrays)
+    return found.reshape(len(a), len(b)) / 100.0

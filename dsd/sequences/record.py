@@ -11,6 +11,7 @@ what :func:`print_sequences` prints::
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,8 @@ from dsd.errors import InputError, TextError
 from dsd.sequences.energy import LETTERS
 from dsd.sequences.letters import reverse_complement
 from dsd.system import Strand, System
+
+_COUNT = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def parse_sequences(text: str, source: str = "<text>") -> Sequences:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("#"):
             key, _, value = line[1:].partition("=")
-            if key.strip() in numbers and value.strip().isdigit():
+            if key.strip() in numbers and _COUNT.fullmatch(value.strip()):
                 numbers[key.strip()] = int(value)
         elif line.strip() and line != "domain,sequence":
             name, _, word = line.partition(",")

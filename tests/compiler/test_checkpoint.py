@@ -165,6 +165,27 @@ def test_floats_of_all_kinds_come_back(tmp_path: Path) -> None:
         assert np.array(parts["learner"][key]).tobytes() == np.array(values).tobytes()
 
 
+def test_any_damage_is_noticed(tmp_path: Path) -> None:
+    """A byte changed, a part lost or doubled: refused in a sentence, or (in what archives pad with) of no effect."""
+    path, random = tmp_path / "c.npz", np.random.default_rng(5)
+    write(path, {"iteration": 3}, {"learner": {"a": np.arange(5.0), "b": [1.5]}})
+    whole = path.read_bytes()
+    refused = []
+    for _ in range(1500):
+        at, to = sorted(random.integers(0, len(whole), 2).tolist())
+        change = bytes(random.integers(0, 256, random.integers(0, 3), dtype=np.uint8))
+        path.write_bytes(whole[:at] + change + whole[at + 1 if random.random() < 0.7 else to :])
+        try:
+            about, parts = read(path)
+        except InputError as error:
+            refused.append(str(error))
+        else:
+            assert (about, parts["learner"]["b"]) == ({"iteration": 3}, [1.5])
+            assert parts["learner"]["a"].tolist() == [0, 1, 2, 3, 4]
+    assert len(refused) > 1000
+    assert all("is no checkpoint that can be read" in said for said in refused)
+
+
 def test_by_default_writing_takes_a_small_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write that takes 2 s is followed by 100 s without one; the first waits for 10 s."""
     now = [0.0]

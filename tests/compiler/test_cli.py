@@ -258,7 +258,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(write: Write, tmp_path: Path, monke
     monkeypatch.setattr("compiler.training.reference.train_reference", interrupted)
     result = run("train", write(), "--level", "reference", "-o", tmp_path / "out")
     assert result.exit_code == 130
-    assert result.stderr == "\nStopped; files that were not yet complete have not been written.\n"
+    assert result.stderr == "\nStopped; no file is half written. The same command begins anew.\n"
     assert not (tmp_path / "out").exists()
 
 

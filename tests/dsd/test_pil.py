@@ -83,7 +83,7 @@ def test_printing_then_parsing_is_the_identity(reactions, k, scheme):
         ("length t = five", 1, "this does not read as a domain, strand or complex"),
         ("X = t X @initial 5 nM", 1, "this does not read as a domain, strand or complex"),
         ("X = t X( @initial 5 nM #: signal", 7, "X( is never closed"),
-        ("X = t X @initial 5e nM #: signal", 18, "'5e' is not a number"),
+        ("X = t X @initial 5e nM #: signal", 18, "'5e' is not a finite number"),
         ("X = t X @initial 5 nM #: signal colour=red", 26, "'signal colour=red' does not describe a part"),
         ("X = t( X ) @initial 5 nM #: join", 5, "X is not a duplex of top strands on one bottom strand"),
         ("#: dose X at noon", 1, "this does not read as a 'dose' line"),

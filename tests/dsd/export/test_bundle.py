@@ -140,3 +140,33 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, subject: Subject) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written: File exists; choose a folder you can write to"):
         write(tmp_path / "file", subject, CHEAP, FACTS)
+
+
+@pytest.mark.parametrize("name", ["../small", "/tmp/small", "small\n", "CON", "C:small", "a\\b"])
+def test_no_file_leaves_its_folder(tmp_path: Path, subject: Subject, name: str) -> None:
+    """Neither written nor packed: a manifest may come from anywhere."""
+    with pytest.raises(InputError, match="cannot name a file"):
+        write(tmp_path, replace(subject, name=name), CHEAP, FACTS)
+    with pytest.raises(InputError, match="cannot name a file"):
+        write(tmp_path, subject, CHEAP, FACTS, given={name: "x"})
+    with pytest.raises(InputError, match="cannot name a file"):
+        zipped(tmp_path, {"files": {name: {}}})
+    assert not any(tmp_path.iterdir())
+
+
+def test_files_that_differ_in_letter_case_only_are_refused(tmp_path: Path, subject: Subject) -> None:
+    with pytest.raises(InputError, match=r"SMALL\.pil and small\.pil differ in letter case only"):
+        write(tmp_path, subject, CHEAP, FACTS, given={"SMALL.pil": "x"})
+
+
+def test_a_manifest_cannot_name_files_elsewhere(tmp_path: Path, subject: Subject) -> None:
+    """What an earlier manifest lists beside its folder is not read, nor listed again."""
+    (tmp_path / "secret").write_text("x")
+    folder = tmp_path / "out"
+    manifest = write(folder, subject, CHEAP, FACTS)
+    digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # of "x"
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "files": {"../secret": {"sha256": digest}}}))
+    assert standing(folder, "../secret", FACTS) is None
+    assert "../secret" not in write(folder, subject, CHEAP, FACTS)["files"]
+    (folder / "manifest.json").write_text("[" * 200_000)
+    assert write(folder, subject, CHEAP, FACTS) == manifest

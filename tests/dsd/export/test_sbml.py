@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import math
+import sys
 from typing import Any
 
 import libsbml
@@ -166,13 +166,6 @@ def test_units_that_sbml_text_is_not_written_for() -> None:
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def refuse(name: str, *rest: Any) -> Any:
-        if name == "libsbml":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "libsbml", None)
     with pytest.raises(InputError, match=r"^python-libsbml is not installed; run: pip install 'strandgrad\[export\]'$"):
         print_sbml(TWO)
