@@ -113,7 +113,7 @@ class Design:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
-        # A design that leaves [model.feedback], [faults], [sequences] or later keys of [data] and [dna] out hashes as it
+        # A design that leaves [model.feedback], [faults], [sequences], later keys of [data] or [dna] out hashes as it
         # did before there were such.
         unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
         unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
