@@ -13,8 +13,8 @@ from dsd.lower import lower
 from dsd.lowering import Lowering
 from dsd.mapping import ordered, solve
 from dsd.network import Network
-from dsd.pot import Toehold, universal_toehold
 from dsd.schemes import SCHEMES, four_domain, nuskell
+from dsd.schemes.two_domain import Toehold, universal_toehold
 from dsd.system import System
 
 HELD = 0.5
