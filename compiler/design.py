@@ -24,7 +24,7 @@ from compiler.design_model import dynamics_of, model_of
 from compiler.dynamics import Dynamics
 from compiler.model import Model
 from compiler.neural import derive
-from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training, unscheduled
+from compiler.schema import Check, Clock, DesignFile, Dna, Faults, Formal, ModelSection, Training, unscheduled, unused
 from compiler.schema_data import Task, problems
 from compiler.schema_model import Feedback
 from compiler.schema_sequences import SequencesSection
@@ -115,14 +115,14 @@ class Design:
         """SHA-256 (hex) of the keys and the data; independent of where the file lies and how it is laid out."""
         # A design that leaves [model.feedback], [faults], [sequences], later keys of [data] or [dna] out hashes as it
         # did before there were such.
-        unused: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
-        unused |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
+        later: dict[str, Any] = {"model": {"feedback"}} if self.model.feedback == Feedback() else {}
+        later |= {} if self.faults.model_dump(exclude_defaults=True) else {"faults": True}
         if self.file.sequences == SequencesSection():
-            unused["sequences"] = True
-        unused["dna"] = self.dna.unused()
+            later["sequences"] = True
+        later |= {"dna": unused(self.dna), "clock": unused(self.clock)}
         if self.file.data.target_scaling == "none":
-            unused["data"] = {"target_scaling"}
-        keys = self.file.model_dump(mode="json", exclude=unused)
+            later["data"] = {"target_scaling"}
+        keys = self.file.model_dump(mode="json", exclude=later)
         total = hashlib.sha256(json.dumps(keys, sort_keys=True).encode())
         data = self.data
         for array in (a for part in PARTS for a in data.part(part)):

@@ -174,13 +174,17 @@ class Dna(Section):
     palette: Annotated[int, Field(ge=1, le=64)] | Literal["universal", "per-signal"] = "universal"
     limits: Limits = Limits()
 
-    def unused(self) -> set[str]:
-        """The keys that came after designs were first hashed, where they are at their defaults."""
-        return {name for name in LATER if getattr(self, name) == type(self).model_fields[name].get_default()}
+
+LATER = (
+    "molecularity", "complex_share", "palette", "limits", "capacity", "step", "cmax_nM", "handover", "tune",
+)  # fmt: skip
+"""Keys of ``[dna]`` and ``[clock]`` that a design's hash leaves out at their defaults."""
 
 
-LATER = ("molecularity", "complex_share", "palette", "limits")
-"""Keys of ``[dna]`` that a design's hash leaves out at their defaults."""
+def unused(section: Section) -> set[str]:
+    """The keys of a section that came after designs were first hashed, where they are at their defaults."""
+    fields = type(section).model_fields
+    return {name for name in LATER if name in fields and getattr(section, name) == fields[name].get_default()}
 
 
 class Check(Section):

@@ -48,7 +48,7 @@ def example(name: str | Path) -> Plan:
     folder = _vacant(name)
     with tempfile.TemporaryDirectory() as scratch:
         table = Path(scratch) / EXAMPLE
-        table.write_text(samples(), encoding="utf-8")
+        write_atomic(table, samples())
         made = plan(table, "y", kind="regression")
         _place(folder, text(made, folder.name, EXAMPLE), table)
     return made
