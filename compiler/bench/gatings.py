@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from compiler.bench.cells import line, number
 from compiler.bench.survival import Run, rows, survival_run, tasks
 from compiler.tasks.task import Progress, Record, Task
 
@@ -73,8 +74,8 @@ HEAD = (
 
 def markdown(table: Sequence[dict[str, Any]]) -> str:
     """The table, and below it why a pot does not exist or stopped."""
-    lines = ["# Operand gating against per-reaction gating", "", _line(HEAD), _line(["---"] * len(HEAD))]
-    lines += [_line(_cells(row)) for row in sorted(table, key=lambda row: (row["design"], row["gating"]))]
+    lines = ["# Operand gating against per-reaction gating", "", line(HEAD), line(["---"] * len(HEAD))]
+    lines += [line(_cells(row)) for row in sorted(table, key=lambda row: (row["design"], row["gating"]))]
     failed = [row for row in table if row["error"]]
     if failed:
         lines += ["", *(f"- {row['design']}, {row['gating']}: {row['error'].splitlines()[0]}" for row in failed)]
@@ -84,13 +85,5 @@ def markdown(table: Sequence[dict[str, Any]]) -> str:
 def _cells(row: dict[str, Any]) -> list[str]:
     hours = row["lab_hours"] / row["iterations"] if row["lab_hours"] and row["iterations"] else None
     numbers = [row[key] for key in ("most_inputs", "gates", "strands", "species", "reactions")]
-    ends = [_number(row["slowdown"], ".4g"), _number(hours, ".1f"), _number(row["survival"], ".3f")]
+    ends = [number(row["slowdown"], ".4g"), number(hours, ".1f"), number(row["survival"], ".3f")]
     return [row["design"], row["gating"], *("" if n is None else str(n) for n in numbers), *ends]
-
-
-def _number(value: float | None, form: str) -> str:
-    return "" if value is None else f"{value:{form}}"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from compiler.bench.cells import line
 from compiler.bench.samples import stratified
 from compiler.design import Design, load_design
 from compiler.tasks.task import Progress, Record, Task
@@ -157,16 +158,12 @@ HEAD = ("design", "level", "samples", "median cosine", "length over gradient's",
 def markdown(table: Sequence[dict[str, Any]]) -> str:
     """The table, with what went wrong below."""
     title = "# Updates of a pot against finite differences of its own loss"
-    lines = [title, "", _line(HEAD), _line(["---"] * len(HEAD))]
+    lines = [title, "", line(HEAD), line(["---"] * len(HEAD))]
     for row in table:
         cells = ["", "", "", ""]
         if row["cosine"] is not None:
             cells = [f"{row['cosine']:.4f}", f"{row['ratio']:.3f}", f"{row['relative_error']:.3f}"]
             cells.append("yes" if row["agrees"] else "no")
-        lines.append(_line([row["design"], row["level"], str(row["samples"]), *cells]))
+        lines.append(line([row["design"], row["level"], str(row["samples"]), *cells]))
     lines += [f"\n- {row['design']}: {row['error']}" for row in table if row["error"]]
     return "\n".join(lines) + "\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from compiler.bench.cells import line, number
+
 Row = Mapping[str, Any]
 
 INTRODUCTION = """\
@@ -27,7 +29,7 @@ HEAD = (
 
 def markdown(rows: Sequence[Row]) -> str:
     """The table, and a sentence for every run that failed or did not survive."""
-    lines = [INTRODUCTION, _line(HEAD), _line(["---"] * len(HEAD)), *(_line(_cells(row)) for row in rows)]
+    lines = [INTRODUCTION, line(HEAD), line(["---"] * len(HEAD)), *(line(_cells(row)) for row in rows)]
     failed = [row for row in rows if row["survives"] is False]
     if failed:
         lines += ["", "What fell short:", "", *(f"- {row['design']}, {row['level']}: {why(row)}" for row in failed)]
@@ -39,25 +41,17 @@ def why(row: Row) -> str:
     if row["error"]:
         return str(row["error"]).splitlines()[0]
     if row["survival"] is None:
-        return f"last-epoch loss {row['late_to_formal']:.2f} of formal's, score {_number(row['score'])}"
-    return f"survival {row['survival']:.3f}, score {_number(row['score'])}"
+        return f"last-epoch loss {row['late_to_formal']:.2f} of formal's, score {number(row['score'])}"
+    return f"survival {row['survival']:.3f}, score {number(row['score'])}"
 
 
 def _cells(row: Row) -> list[str]:
-    survival = _number(row["survival"])
+    survival = number(row["survival"])
     if row["survival"] is None and row["late_to_formal"] is not None:
         survival = f"({row['late_to_formal']:.2f})"
-    loss = f"{_number(row['loss_before'], '.4g')} → {_number(row['loss_after'], '.4g')}"
+    loss = f"{number(row['loss_before'], '.4g')} → {number(row['loss_after'], '.4g')}"
     return [
-        row["design"], row["level"], _number(row["iterations"], "d"), loss, survival, _number(row["score"]),
-        _number(row["correlation"]), _number(row["lab_hours"], ".0f"), _number(row["fuel_used_uM"], ".0f"),
-        _number(row["species"], "d"), _number(row["reactions"], "d"), _number(row["simulation_s"], ".0f"),
+        row["design"], row["level"], number(row["iterations"], "d"), loss, survival, number(row["score"]),
+        number(row["correlation"]), number(row["lab_hours"], ".0f"), number(row["fuel_used_uM"], ".0f"),
+        number(row["species"], "d"), number(row["reactions"], "d"), number(row["simulation_s"], ".0f"),
     ]  # fmt: skip
-
-
-def _number(value: Any, form: str = ".3f") -> str:
-    return "" if value is None else f"{value:{form}}"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

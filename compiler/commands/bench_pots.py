@@ -35,10 +35,10 @@ def gradients(
     from compiler.bench.gradients import markdown, rows, tasks
 
     check_place(workers, scheduler)
-    wanted = tasks(_names(designs), level, samples)
-    records = _records(wanted, output, workers, scheduler, _cosine)
+    wanted = tasks(names_of(designs), level, samples)
+    records = carried_out(wanted, output, workers, scheduler, _cosine)
     table = rows(wanted, records)
-    _write(output, "gradients", table, markdown(table))
+    write_table(output, "gradients", table, markdown(table))
     if any(row["error"] for row in table):
         raise click.exceptions.Exit(1)
 
@@ -59,20 +59,22 @@ def gating(
     from compiler.bench.gatings import gating_rows, gating_tasks, markdown
 
     check_place(workers, scheduler)
-    wanted = gating_tasks(_names(designs), iterations=iterations, tests=tests)
-    table = gating_rows(wanted, _records(wanted, output, workers, scheduler, _loss))
-    _write(output, "gating", table, markdown(table))
+    wanted = gating_tasks(names_of(designs), iterations=iterations, tests=tests)
+    table = gating_rows(wanted, carried_out(wanted, output, workers, scheduler, loss_of))
+    write_table(output, "gating", table, markdown(table))
 
 
-def _names(designs: str | None) -> list[str]:
+def names_of(designs: str | None) -> list[str]:
+    """The names in an option, or of all designs that come with Strandgrad."""
     from compiler.bench.authors import AUTHORS
 
     return [n.strip() for n in designs.split(",") if n.strip()] if designs else list(AUTHORS)
 
 
-def _records(
+def carried_out(
     wanted: Sequence[Task], output: str, workers: int | None, scheduler: str | None, describe: Callable[[Record], str]
 ) -> Sequence[Record]:
+    """The records of tasks, one file each in the folder's ``runs``, with a bar."""
     from compiler.tasks.store import run_tasks
     from compiler.tasks.task import Where
 
@@ -80,7 +82,8 @@ def _records(
         return run_tasks(wanted, Path(output) / "runs", Where(workers, scheduler), describe=describe, report=report)
 
 
-def _write(output: str, name: str, table: Sequence[Record], text: str) -> None:
+def write_table(output: str, name: str, table: Sequence[Record], text: str) -> None:
+    """Write ``NAME.csv`` and ``NAME.md`` into the folder, and show the text."""
     from compiler.tasks.tidy import tidy
     from dsd.files import write_atomic
 
@@ -95,5 +98,6 @@ def _cosine(record: Record) -> str:
     return f"cosines from {cosines[0]:.4f} to {cosines[-1]:.4f}, {record['wall_s']:.0f} s"
 
 
-def _loss(record: Record) -> str:
+def loss_of(record: Record) -> str:
+    """How a training run ended, in a few words."""
     return f"validation loss {record['validation_loss'][-1]:.4g}, {record['wall_s']:.0f} s"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from compiler.commands.options import check_place, chosen_levels, placed, reporting
-
-if TYPE_CHECKING:
-    from compiler.tasks.task import Record
+from compiler.commands.bench_pots import carried_out, loss_of, names_of, write_table
+from compiler.commands.options import check_place, chosen_levels, placed
 
 EXAMPLE = """\b
 Examples:
@@ -40,30 +35,15 @@ def survival(
 
     The exit code is 1 if a run failed or learning did not survive in one.
     """
-    from compiler.bench.authors import AUTHORS
     from compiler.bench.survival import FULL, rows, tasks
     from compiler.bench.survival_text import markdown
-    from compiler.tasks.store import run_tasks
-    from compiler.tasks.task import Where
-    from compiler.tasks.tidy import tidy
-    from dsd.files import write_atomic
 
     check_place(workers, scheduler)
-    names = [n.strip() for n in designs.split(",") if n.strip()] if designs else list(AUTHORS)
+    names = names_of(designs)
     changes = {"dna.profile": profile} if profile else {}
     few = None if full else iterations
     wanted = tasks(names, FULL if full else levels, iterations=few, tests=tests, changes=changes)
-    out = Path(output)
-    with reporting(len(wanted)) as report:
-        records = run_tasks(wanted, out / "runs", Where(workers, scheduler), describe=_loss, report=report)
-    table = rows(wanted, records)
-    write_atomic(out / "survival.csv", tidy(table))
-    write_atomic(out / "survival.md", markdown(table))
-    click.echo(markdown(table))
-    click.echo(f"The table is in {output}: survival.md and survival.csv.")
+    table = rows(wanted, carried_out(wanted, output, workers, scheduler, loss_of))
+    write_table(output, "survival", table, markdown(table))
     if any(row["survives"] is False for row in table):
         raise click.exceptions.Exit(1)
-
-
-def _loss(record: Record) -> str:
-    return f"validation loss {record['validation_loss'][-1]:.4g}, {record['wall_s']:.0f} s"
