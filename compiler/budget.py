@@ -32,7 +32,9 @@ KEY = "firings"
 
 def counted(design: Design, pot: Clocked) -> Clocked:
     """``pot`` with the firings of its reactions in the metadata of its network."""
-    amounts = firings(pot, *_samples(design))
+    from compiler.training.pilot import spread
+
+    amounts = firings(pot, *spread(design.data, PILOT))
     text = " ".join(
         f"{i}:{v:.4g}" for i, v in enumerate(amounts) if v > 0 and pot.network.reactions[i].stage != "clock"
     )
@@ -47,11 +49,9 @@ def recorded(network: Network) -> dict[int, float]:
 
 def firings(pot: Clocked, x: Floats, y: Floats) -> Floats:
     """The most that each reaction (R,) fired in a period, over samples x (n, d), y (n, m) shown one after the other."""
-    from compiler.training.driver import Driver
-    from compiler.training.pot import clocked_pot
+    from compiler.training.pilot import settled
 
-    driver = Driver(clocked_pot(pot))
-    driver.settle()
+    driver = settled(pot)
     index = pot.network.index
     most = np.zeros(len(pot.network.reactions))
     for sample in zip(x, y, strict=True):
@@ -62,9 +62,3 @@ def firings(pot: Clocked, x: Floats, y: Floats) -> Floats:
             speed = r.k * np.prod(columns[[index[n] for n in r.reactants]], axis=0) * np.ones_like(t)
             most[i] = max(most[i], float(trapezoid(speed, t)))
     return most
-
-
-def _samples(design: Design) -> tuple[Floats, Floats]:
-    data = design.data
-    rows = np.unique(np.linspace(0, len(data.train_x) - 1, PILOT).round().astype(np.intp))
-    return data.train_x[rows], data.train_y[rows]

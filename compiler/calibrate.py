@@ -116,11 +116,9 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
 
 def _passage(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[Floats, dict[str, Floats]]:
     """Times (M,) and totals (M,) while the last of ``xs`` passes: its period, and the next if N3 runs in that one."""
-    from compiler.training.driver import Driver
-    from compiler.training.pot import clocked_pot
+    from compiler.training.pilot import settled
 
-    driver = Driver(clocked_pot(pot))
-    driver.settle()
+    driver = settled(pot)
     for x in xs:
         driver.iterate(x, np.zeros(len(pot.circuit.targets)))
         t, totals = driver.last_period()

@@ -45,11 +45,9 @@ def operating(pot: Clocked, xs: Floats, ys: Floats) -> Operating:
 
     Raises :class:`SimulationError` where the pot cannot be run.
     """
-    from compiler.training.driver import Driver
-    from compiler.training.pot import clocked_pot
+    from compiler.training.pilot import settled
 
-    driver = Driver(clocked_pot(pot))
-    driver.settle()
+    driver = settled(pot)
     network = pot.network
     fastest = np.full(len(network.reactions), -1.0)
     amounts: list[dict[str, float]] = [{} for _ in network]

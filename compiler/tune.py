@@ -40,17 +40,19 @@ def tuned(design: Design, pot: Clocked, samples: int) -> Clocked:
 
     Raises :class:`InputError` if the pot's updates are not even near the gradient, with their ratio.
     """
-    rows = np.unique(np.linspace(0, len(design.data.train_x) - 1, samples).round().astype(np.intp))
-    x, y = design.data.train_x[rows], design.data.train_y[rows]
+    from compiler.training.pilot import spread
+
+    x, y = spread(design.data, samples)
     return _stepped(design, _timed(design, pot, x), x, y)
 
 
 def _timed(design: Design, pot: Clocked, x: Floats) -> Clocked:
     """The pot with the factor on N1 whose outputs are nearest to the model's."""
+    from compiler.training.pilot import settled
     from compiler.training.reference import Reference
 
     wanted = Reference(design.neural).predict(x)
-    errors = [float(np.sum((_driver(scaled(pot, forward=f)).predict(x) - wanted) ** 2)) for f in TRIED]
+    errors = [float(np.sum((settled(scaled(pot, forward=f)).predict(x) - wanted) ** 2)) for f in TRIED]
     bend, slope, _ = np.polyfit(TRIED, errors, 2)
     best = -slope / (2 * bend) if bend > 0 else TRIED[int(np.argmin(errors))]
     return scaled(pot, forward=float(np.clip(best, TRIED[0], TRIED[-1])))
@@ -58,7 +60,9 @@ def _timed(design: Design, pot: Clocked, x: Floats) -> Clocked:
 
 def _stepped(design: Design, pot: Clocked, x: Floats, y: Floats) -> Clocked:
     """The pot whose updates have the length of the model's."""
-    driver = _driver(pot)
+    from compiler.training.pilot import settled
+
+    driver = settled(pot)
     found = [ratio(design, driver, *sample) for sample in zip(x, y, strict=True)]
     known = [r for r in found if r is not None]
     if not known:
@@ -98,12 +102,3 @@ def scaled(pot: Clocked, *, forward: float = 1.0, step: float = 1.0) -> Clocked:
 
     reactions = tuple(replace(r, k=r.k * factor(r)) for r in pot.network.reactions)
     return replace(pot, network=replace(pot.network, reactions=reactions))
-
-
-def _driver(pot: Clocked) -> Driver:
-    from compiler.training.driver import Driver
-    from compiler.training.pot import clocked_pot
-
-    driver = Driver(clocked_pot(pot))
-    driver.settle()
-    return driver
