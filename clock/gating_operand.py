@@ -58,7 +58,7 @@ def operand(
         *_phase2(formal, copies, ring.names[1], rates.transfer),
         *_feedback(formal, copies, ring, rates),
         *_updates(formal, copies, negative, ring.names[update - 1], rates, update),
-        *annihilations(formal, copies, negative, rates.annihilation),
+        *annihilations(formal, copies, negative, rates),
         *ring.reactions(rates.seed_flux),
     )
     new = tuple(Species(copies[n], role="feedback") for n in formal.names if n in copies)

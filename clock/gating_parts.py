@@ -27,8 +27,8 @@ class Gating:
 
     ``transfer``, ``update``, ``flush``: of reactions with a phase species, per clock (1/concentration/time). Discrete
     stages run to completion, so only the ratios of their formal rates matter, and each consumed species leaves at just
-    this rate. ``annihilation``: of every "fast" reaction (1/concentration/time). ``analog_forward``,
-    ``analog_feedback``: factors on the formal rates of N1 and N3, which turn the formal stage duration into the
+    this rate. ``annihilation``: of every "fast" reaction, ``state_annihilation`` of the rails of a state and of its
+    feedback copy, if above 0 (1/concentration/time). ``analog_forward``, ``analog_feedback``: factors on the formal rates of N1 and N3, which turn the formal stage duration into the
     effective phase length (:mod:`clock.timing`). ``seed_flux``: into each phase species (concentration/time).
     ``kept``: the share of a feedback copy that is there once pipelined gating has made it. Raises :class:`InputError`
     for a rate that is negative or not finite, and for a share that is not between 0 and 1.
@@ -38,6 +38,7 @@ class Gating:
     update: float = 1.0
     flush: float = 1.0
     annihilation: float = 10.0
+    state_annihilation: float = 0.0
     analog_forward: float = 1.0
     analog_feedback: float = 1.0
     seed_flux: float = 0.0
@@ -147,14 +148,18 @@ def analog(r: Reaction, factor: float, clock: str, amplitude: float, role: Mappi
 
 
 def annihilations(
-    formal: Network, copies: Mapping[str, str], negative: Mapping[str, str], k: float
+    formal: Network, copies: Mapping[str, str], negative: Mapping[str, str], rates: Gating
 ) -> tuple[Reaction, ...]:
-    """Every fast reaction at rate ``k``: the formal ones, those of the copies, and those of dual rails without one.
+    """Every fast reaction: the formal ones, those of the copies, and those of dual rails without one.
 
-    Adjoint, gradient and parameter rails always annihilate: both would grow for ever in one pot. ``negative`` maps a
+    Adjoint, gradient and parameter rails always annihilate: both would grow for ever in one pot. The rails of states
+    do if ``rates`` says how fast. ``negative`` maps a
     single-rail parameter to its new negative rail, which is written first because a gate sequesters its first input.
     """
-    role = roles(formal)
+    role, k = roles(formal), rates.annihilation
+    speed = dict.fromkeys(("adjoint", "gradient", "parameter"), k)
+    if rates.state_annihilation:
+        speed |= dict.fromkeys(("state", "feedback"), rates.state_annihilation)
     out = [replace(r, k=k) for r in formal.stage("fast")]
     for r in formal.stage("fast"):
         if any(n in copies for n in r.species):
@@ -162,8 +167,8 @@ def annihilations(
     paired = {tuple(sorted(r.reactants)) for r in out if not r.products}
     for name in formal.names:
         other = rail_partner(name, role)
-        wanted = role[name] in ("adjoint", "gradient", "parameter")
-        if wanted and other and name.endswith("p") and tuple(sorted((name, other))) not in paired:
-            out.append(Reaction((name, other), (), k, "fast", "rails annihilate"))
+        wanted = role[name] in speed and other and name.endswith("p")
+        if wanted and tuple(sorted((name, other))) not in paired:
+            out.append(Reaction((name, other), (), speed[role[name]], "fast", "rails annihilate"))
     out += [Reaction((n, p), (), k, "fast", "rails annihilate") for p, n in negative.items()]
     return tuple(out)

@@ -52,7 +52,7 @@ def per_reaction(formal: Network, ring: Oscillator, rates: Gating) -> tuple[Netw
         *(with_clock(keeping_copies(r, copies), two, rates.transfer * share[r]) for r in formal.stage("N2")),
         *(with_clock(renamed(r, copies), two, r.k * n3) for r in formal.stage("N3")),
         *_phase3(formal, copies, three, rates),
-        *annihilations(formal, copies, {}, rates.annihilation),
+        *annihilations(formal, copies, {}, rates),
         *ring.reactions(rates.seed_flux),
     )
     new = tuple(Species(copies[n], role="feedback") for n in formal.names if n in copies)

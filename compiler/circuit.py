@@ -29,9 +29,9 @@ class Circuit:
     adjoint. ``sources`` has for each state the input it starts from, None if it starts from a constant; ``padding``
     holds the values of the last inputs, which are constants; ``input_layer`` maps a sample to the inputs before them.
 
-    ``kept`` has for each output the copies of the states it sums, with signs, where that is the better reading: the
-    adjoint moves in N3, which in one pot begins as soon as there is an adjoint, while the copies stay as they are.
-    Empty otherwise.
+    ``kept`` has for each output its reporter (:mod:`compiler.readout`), or the copies of the states it sums, with signs,
+    where that is the better reading: the adjoint moves in N3, which in one pot begins as soon as there is an adjoint,
+    while these stay as they are. Empty otherwise.
     """
 
     network: Network
@@ -132,7 +132,9 @@ def _output(network: Network, target: Rail, adjoints: tuple[Rail, ...]) -> tuple
 def _kept(
     network: Network, outputs: tuple[tuple[Rail, int], ...], copies: tuple[Rail, ...]
 ) -> tuple[tuple[tuple[Rail, int], ...], ...]:
-    """The copies that sum to each output, if the adjoint moves in N3 and they do not."""
+    """The reporters of the outputs; else the copies that sum to each, if the adjoint moves in N3 and they do not."""
+    if reporters := _pair(network.role("output")):
+        return tuple(((rail, 1),) for rail in reporters)
     moved = {name for r in network.stage("N3") for name in r.net()}
     adjoints = {name for rail, _ in outputs for name in rail.species}
     if not adjoints & moved or any(set(rail.species) & moved for rail in copies):

@@ -47,7 +47,8 @@ class Options:
     ``-c |z| z^(q-1)``, which lowers either rail of z by itself.
     ``states`` are retraced, and ``adjoint`` is differentiated for the adjoint, in place of ``f``: both give another
     direction than the gradient's. The states of the blocks ``held`` keep their last value in the feedback phase while
-    the adjoint moves: where the flow contracts, retracing it is unstable, and the adjoint forgets all but the end.
+    the adjoint moves, or are retraced at the share ``retrace`` of their speed: where the flow contracts, retracing it
+    is unstable, and the adjoint forgets all but the end.
     """
 
     trained_bias: bool = False
@@ -57,6 +58,7 @@ class Options:
     states: Instead | None = None
     adjoint: Instead | None = None
     held: frozenset[str] = frozenset()
+    retrace: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ class Dynamics:
             return Feedback(still, still, gradients)
         held = {s for name in options.held for s in self.symbols.table[name]}
         back = options.states.f if options.states else self.f
-        back = tuple(sp.Integer(0) if s in held else f for s, f in zip(self.states, back, strict=True))
+        slow = sp.Rational(repr(options.retrace))
+        back = tuple(sp.expand(slow * f) if s in held else f for s, f in zip(self.states, back, strict=True))
         moving = self._pulled_back(options.adjoint.f) if options.adjoint else slopes
         return Feedback(
             states=tuple(expression(order.terms(f), -1) for f in back),
@@ -157,8 +160,10 @@ class Dynamics:
                     sums[s].append(self._order.times(terms, a))
         return {s: expression(total(tables)) for s, tables in sums.items()}
 
-    def holding(self, blocks: Iterable[str]) -> Dynamics:
+    def holding(self, blocks: Iterable[str], retrace: float = 0.0) -> Dynamics:
         """The same dynamics, whose feedback phase holds the states of these blocks instead of retracing them.
+
+        With ``retrace`` above 0 it retraces them at that share of their speed.
 
         Raises :class:`InputError` for a block that the state does not have.
         """
@@ -166,7 +171,7 @@ class Dynamics:
         if unknown := sorted(held - set(self.symbols.blocks)):
             there = ", ".join(self.symbols.blocks)
             raise InputError(f"the state has no block {unknown[0]} to hold; its blocks are {there}")
-        return replace(self, options=replace(self.options, held=held))
+        return replace(self, options=replace(self.options, held=held, retrace=retrace))
 
     @cached_property
     def static_adjoint(self) -> bool:

@@ -141,7 +141,9 @@ def _altered(model: Model) -> list[str]:
         found.append(f"N3 runs for {model.feedback_T:g}, not for {model.T:g}: the weights leave the gradient.")
     if options.held:
         names = ", ".join(sorted(options.held))
-        found.append(f"The feedback phase holds {names} at the value of T: the gradient of these dynamics near T.")
+        slowly = f"retraces {names} at {options.retrace:g} of their speed"
+        how = slowly if options.retrace else f"holds {names} at the value of T"
+        found.append(f"The feedback phase {how}: the gradient of these dynamics near T.")
     if options.states:
         found.append(f"The states retrace {options.states.text} {wrong}")
     if options.adjoint:

@@ -16,6 +16,7 @@ from compiler.circuit import Circuit, circuit_of
 from compiler.design import Design
 from compiler.events import events
 from compiler.neural import derive
+from compiler.readout import reported
 from compiler.schema import Clock, Dna
 from dsd.errors import InputError
 from dsd.expand import Expansion, expand
@@ -105,10 +106,12 @@ def pot_circuit(design: Design) -> Circuit:
     """The formal circuit as one pot runs it.
 
     The learning rate is in N3, where it slows gates down, while N4's k1 / (k1 + k2) makes more gradient and throws
-    most of it away; the step is the same. States that ``[clock] held`` names are not retraced.
+    most of it away; the step is the same. States that ``[clock] held`` names are not retraced; where others are,
+    outputs have reporters.
     """
-    model = design.neural
-    return derive(replace(model, placement="N3", dynamics=model.dynamics.holding(design.clock.held)))
+    model, clock = design.neural, design.clock
+    dynamics = model.dynamics.holding(clock.held, clock.retrace)
+    return reported(derive(replace(model, placement="N3", dynamics=dynamics)))
 
 
 def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, kept: float = 1.0) -> Clocked:
@@ -134,6 +137,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, 
         analog_feedback=feedback,
         seed_flux=clock.seed_flux,
         kept=kept,
+        state_annihilation=clock.state_annihilation * ring.k,
     )
     network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
     network = _handed_over(network, clock.handover)
@@ -159,8 +163,10 @@ def _annihilating(network: Network, clock: Clock, k: float) -> Network:
     role = {s.name: s.role for s in network.species}
 
     def rate(r: Reaction) -> float:
-        weights = all(role[n] in WEIGHTS for n in r.reactants)
-        return k * (clock.parameter_annihilation if weights else clock.annihilation)
+        kinds = {role[n] for n in r.reactants}
+        if kinds <= {"state", "feedback"}:
+            return k * (clock.state_annihilation or clock.annihilation)
+        return k * (clock.parameter_annihilation if kinds <= set(WEIGHTS) else clock.annihilation)
 
     reactions = (replace(r, k=rate(r)) if r.stage == "fast" and not r.products else r for r in network.reactions)
     return replace(network, reactions=tuple(reactions))

@@ -64,13 +64,15 @@ class Clock(Section):
     ``gating`` pipelined runs the feedback of a sample beside the feedforward of the next, so that every update comes a
     sample late, at the levels ``reference`` and ``formal`` too.
 
-    ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation`` and
-    ``parameter_annihilation`` (between the rails of a weight) are rate constants relative to the ring's own.
+    ``trough`` is relative to half the ``amplitude``. ``transfer``, ``update``, ``flush``, ``annihilation``,
+    ``parameter_annihilation`` (between the rails of a weight) and ``state_annihilation`` (of a state, and of its copy;
+    0 leaves both rails alone) are rate constants relative to the ring's own.
     ``parameter_scale`` is how many concentration units stand for one unit of a weight. A sample is dosed when the last
     phase has fallen to ``dose_level`` of the amplitude, an output read when it has risen to ``read_level``.
 
     The feedback phase of a pot retraces the states; phases that overlap do that badly where the flow contracts, since
-    the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead.
+    the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead,
+    or go back at the share ``retrace`` of their speed. What is retraced needs ``state_annihilation``.
 
     Phase 2 hands inputs over ``handover`` times as fast as states, which then stand still before most of them become
     errors. ``tune`` is how many training samples outputs and updates of the pot are adjusted on
@@ -86,11 +88,13 @@ class Clock(Section):
     flush: Positive = 0.45
     annihilation: Positive = 0.45
     parameter_annihilation: Positive = 2.5
+    state_annihilation: NonNegative = 0.0
     parameter_scale: Positive = 5.0
     dose_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 0.02
     read_level: Annotated[FiniteFloat, Field(gt=0, lt=0.5)] = 1e-3
     seed_flux: NonNegative = 0.0
     held: tuple[str, ...] = ()
+    retrace: Annotated[FiniteFloat, Field(ge=0, le=1)] = 0.0
     handover: Annotated[FiniteFloat, Field(ge=1, le=10)] = 1.0
     tune: Annotated[int, Field(ge=0, le=100)] = 0
 
@@ -177,6 +181,7 @@ class Dna(Section):
 
 LATER = (
     "molecularity", "complex_share", "palette", "limits", "capacity", "step", "cmax_nM", "handover", "tune",
+    "state_annihilation", "retrace",
 )  # fmt: skip
 """Keys of ``[dna]`` and ``[clock]`` that a design's hash leaves out at their defaults."""
 
