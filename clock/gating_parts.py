@@ -28,8 +28,9 @@ class Gating:
     ``transfer``, ``update``, ``flush``: of reactions with a phase species, per clock (1/concentration/time). Discrete
     stages run to completion, so only the ratios of their formal rates matter, and each consumed species leaves at just
     this rate. ``annihilation``: of every "fast" reaction, ``state_annihilation`` of the rails of a state and of its
-    feedback copy, if above 0 (1/concentration/time). ``analog_forward``, ``analog_feedback``: factors on the formal rates of N1 and N3, which turn the formal stage duration into the
-    effective phase length (:mod:`clock.timing`). ``seed_flux``: into each phase species (concentration/time).
+    feedback copy, if above 0 (1/concentration/time). ``analog_forward``, ``analog_feedback``: factors on the formal
+    rates of N1 and N3, which turn the formal stage duration into the effective phase length (:mod:`clock.timing`).
+    ``seed_flux``: into each phase species (concentration/time).
     ``kept``: the share of a feedback copy that is there once pipelined gating has made it. Raises :class:`InputError`
     for a rate that is negative or not finite, and for a share that is not between 0 and 1.
     """
@@ -167,8 +168,9 @@ def annihilations(
     paired = {tuple(sorted(r.reactants)) for r in out if not r.products}
     for name in formal.names:
         other = rail_partner(name, role)
-        wanted = role[name] in speed and other and name.endswith("p")
-        if wanted and tuple(sorted((name, other))) not in paired:
+        if not other or not name.endswith("p") or role[name] not in speed:
+            continue
+        if tuple(sorted((name, other))) not in paired:
             out.append(Reaction((name, other), (), speed[role[name]], "fast", "rails annihilate"))
     out += [Reaction((n, p), (), k, "fast", "rails annihilate") for p, n in negative.items()]
     return tuple(out)

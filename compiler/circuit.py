@@ -29,9 +29,9 @@ class Circuit:
     adjoint. ``sources`` has for each state the input it starts from, None if it starts from a constant; ``padding``
     holds the values of the last inputs, which are constants; ``input_layer`` maps a sample to the inputs before them.
 
-    ``kept`` has for each output its reporter (:mod:`compiler.readout`), or the copies of the states it sums, with signs,
-    where that is the better reading: the adjoint moves in N3, which in one pot begins as soon as there is an adjoint,
-    while these stay as they are. Empty otherwise.
+    ``kept`` has for each output its reporter (:mod:`compiler.readout`), or the copies of the states it sums, with
+    signs, where that is the better reading: the adjoint moves in N3, which in one pot begins as soon as there is an
+    adjoint, while these stay as they are. Empty otherwise.
     """
 
     network: Network

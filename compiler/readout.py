@@ -2,9 +2,9 @@
 
 In: a circuit. Out: the same circuit, in which N2 also makes one species per output that no reaction of N3 touches.
 
-In one pot the feedback phase begins as soon as there is an adjoint, so the adjoints stop being the outputs before all of
-them are there, and so do the copies of states that are retraced. Where neither stays, each transfer of a state that an
-output reads makes a reporter of that output beside the adjoints; the last phase flushes it with them.
+In one pot the feedback phase begins as soon as there is an adjoint, so the adjoints stop being the outputs before all
+of them are there, and so do the copies of states that are retraced. Where neither stays, each transfer of a state that
+an output reads makes a reporter of that output beside the adjoints; the last phase flushes it with them.
 """
 
 from __future__ import annotations

@@ -172,6 +172,29 @@ def test_pipelined_text():
     assert clocked.role("feedback") == ("Xb1", "Xbb1")
 
 
+def test_rails_of_states_annihilate_where_a_rate_says_how_fast():
+    """As do those of their copies, each pair once: a formal annihilation keeps its own rate."""
+    dual = parse_crn("""\
+@level formal
+@stages N1 N2 N3 fast
+@species state: Z1p, Z1n, Z2p, Z2n
+@species feedback: Zb1p, Zb1n
+@species adjoint: A1p, A1n
+
+Z1p -> Z1p + Z2n [stage = N1]
+Z2p + Z2n -> [stage = fast]
+Z1p -> Zb1p + A1p [stage = N2]
+Z1n -> Zb1n + A1n [stage = N2]
+Zb1p + A1p -> Zb1p [stage = N3]
+""")
+    fast = list(operand(dual, RING, replace(RATES, state_annihilation=7))[0].stage("fast"))
+    assert [(*r.reactants, r.k) for r in fast] == [
+        ("Z2p", "Z2n", 20), ("Z1p", "Z1n", 7), ("Zb1p", "Zb1n", 7), ("A1p", "A1n", 20),
+    ]  # fmt: skip
+    fast = list(operand(dual, RING, RATES)[0].stage("fast"))
+    assert [r.reactants for r in fast] == [("Z2p", "Z2n"), ("A1p", "A1n")]
+
+
 def test_interpretation_reads_copies_as_their_originals():
     clocked, meaning = operand(LINE, RING, RATES)
     assert set(meaning.mapping) == set(clocked.names)

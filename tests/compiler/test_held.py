@@ -32,6 +32,13 @@ def test_one_block_may_be_held_and_another_retraced() -> None:
     assert [e == 0 for e in f.feedback.states] == [False, True]
 
 
+def test_held_states_may_go_back_at_a_share_of_their_speed() -> None:
+    f = dynamics("theta*x - 0.5*z**3", 1)
+    assert str(f.holding(["z"], 0.4).feedback.states[0]) == "-2*theta1*x1/5 + z1**3/5"
+    whole = f.holding(["z"], 1.0)
+    assert [str(m) for m in whole.monomials(whole.feedback.states[0])] == ["-x1*theta1", "0.5*z1*z1*z1"]
+
+
 def test_a_block_that_is_not_there_cannot_be_held() -> None:
     with pytest.raises(InputError, match=r"^the state has no block h to hold; its blocks are z$"):
         dynamics("theta*x", 1).holding(["h"])
@@ -40,6 +47,12 @@ def test_a_block_that_is_not_there_cannot_be_held() -> None:
 def test_the_header_says_what_is_held() -> None:
     text = pipeline.pot_circuit(load_design("cubic-xor")).network.meta
     assert ("comment", "The feedback phase holds z at the value of T: the gradient of these dynamics near T.") in text
+
+
+def test_the_header_says_how_fast_states_are_retraced() -> None:
+    meta = pipeline.pot_circuit(load_design("quadratic-rings")).network.meta
+    lines = [value for key, value in meta if key == "comment"]
+    assert "The feedback phase retraces z at 0.4 of their speed: the gradient of these dynamics near T." in lines
 
 
 def test_the_pot_has_its_learning_rate_in_n3() -> None:
