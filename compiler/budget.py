@@ -10,17 +10,14 @@ one unit of gate, or what it leaves behind stays for the next sample.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
 from compiler.design import Design
+from compiler.joining import Clocked
 from dsd.network import Network
-
-if TYPE_CHECKING:
-    from compiler.pipeline import Clocked
 
 Floats = NDArray[np.float64]
 

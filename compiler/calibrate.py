@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,10 @@ from clock.gating import Gating
 from clock.timing import dose_when, feedback_time, forward_time, kept_share
 from compiler.circuit import Circuit
 from compiler.events import dose_level
+from compiler.joining import Clocked, join_clock, strategy
 from compiler.model import lift
 from compiler.schema import Clock
 from dsd.errors import InputError
-
-if TYPE_CHECKING:
-    from compiler.pipeline import Clocked
 
 Floats = NDArray[np.float64]
 
@@ -53,8 +51,6 @@ def calibrated(circuit: Circuit, clock: Clock, xs: Floats) -> Clocked:
 
     Raises :class:`InputError` if the first input, or the sum of all inputs, is 0 in every sample.
     """
-    from compiler.pipeline import join_clock
-
     guess = closed_forms(circuit, clock)
     pilot = join_clock(circuit, clock, *_factors(circuit, guess))
     return join_clock(circuit, clock, *_factors(circuit, exposures(pilot, _telling(circuit, xs))))
@@ -74,8 +70,6 @@ def _factors(circuit: Circuit, exposed: Exposure) -> tuple[float, float, float]:
 
 def closed_forms(circuit: Circuit, clock: Clock) -> Exposure:
     """Exposure of N1 and of N3 by :mod:`clock.timing`, in the network's time unit, for this clock's dose level."""
-    from compiler.pipeline import strategy
-
     ring = clock_for_period(clock.family, 3 * circuit.T, clock.amplitude, clock.trough)
     rates = Gating(transfer=clock.transfer * ring.k, update=clock.update * ring.k, flush=clock.flush * ring.k)
     name = strategy(clock)

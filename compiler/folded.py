@@ -6,7 +6,8 @@ refill. The clock runs at the slowdown that ``[dna]`` states, or the least power
 
 from __future__ import annotations
 
-from compiler.pipeline import Clocked, lowering, seconds, seeded_ring
+from compiler.joining import Clocked
+from compiler.lowered import lowering, seconds, seeded_ring
 from compiler.schema import Dna
 from compiler.tempo import DOUBLINGS, slowed
 from dsd.errors import InputError, MappingError

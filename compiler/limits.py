@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from compiler.joining import Clocked
+from compiler.lowered import Lowered, seconds
 from compiler.operating import key
-from compiler.pipeline import Clocked, Lowered, seconds
 from compiler.schema import Dna
 from dsd.errors import InputError
 from dsd.mapping import Mapped

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compiler.design import Design
+from compiler.joining import Clocked
 from compiler.operating import Floats, operating
-from compiler.pipeline import Clocked
 from dsd.bimolecular import bimolecular
 
 SCARCE = 0.01

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
-from compiler.pipeline import Clocked
+from compiler.joining import Clocked
 from dsd.network import Reaction
 
 Floats = NDArray[np.float64]

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from compiler.joining import Clocked
 from compiler.limits import Measure, measures, worst
-from compiler.pipeline import Clocked, Lowered, as_stated
+from compiler.lowered import Lowered, as_stated
 from compiler.schema import Dna
 from compiler.successive import successive
 from compiler.tempo import paced, thinned, turned

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from clock.measure import ClockReport
 from clock.oscillator import Oscillator
-from compiler.pipeline import lowering
+from compiler.lowered import lowering
 from compiler.schema import Dna
 from compiler.training.tube import Tube
 from dsd.errors import InputError, SimulationError

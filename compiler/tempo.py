@@ -18,15 +18,13 @@ strands of the clock, so a larger clock pool means less drift (205 periods of Li
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+from compiler.joining import Clocked
+from compiler.lowered import mapped
+from compiler.schema import Dna
 from dsd.errors import MappingError
 from dsd.mapping import Mapping
 from dsd.rates import profile
-
-if TYPE_CHECKING:
-    from compiler.pipeline import Clocked
-    from compiler.schema import Dna
 
 DOUBLINGS, STEPS = 10, 4
 """Slowdowns tried: powers of two up to ``2**DOUBLINGS``, then ``STEPS`` to the octave below the first that does."""
@@ -37,8 +35,6 @@ def paced(pot: Clocked, dna: Dna) -> Dna:
 
     Raises :class:`MappingError` with the reason at the slowest if none does.
     """
-    from compiler.pipeline import mapped
-
     if dna.slowdown != "auto":
         return slowed(dna, dna.slowdown)
     reason: MappingError | None = None
@@ -54,8 +50,6 @@ def paced(pot: Clocked, dna: Dna) -> Dna:
 
 def _refined(pot: Clocked, dna: Dna, octave: int, chosen: Dna) -> Dna:
     """The least of the slowdowns within the octave that works, or ``chosen`` at its end."""
-    from compiler.pipeline import mapped
-
     for step in range(1, STEPS if octave else 0):
         finer = slowed(dna, round(2.0 ** (octave - 1 + step / STEPS), 2))
         try:

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.design import Design
+from compiler.joining import Clocked
 from dsd.errors import InputError
 from dsd.network import Reaction
 
 if TYPE_CHECKING:
-    from compiler.pipeline import Clocked
     from compiler.training.driver import Driver
 
 Floats = NDArray[np.float64]

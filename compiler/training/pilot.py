@@ -5,17 +5,13 @@ In: a clocked network, a design's samples. Out: a running pot, and a few samples
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from compiler.datasets import Dataset
+from compiler.joining import Clocked
 from compiler.training.driver import Driver
 from compiler.training.pot import clocked_pot
-
-if TYPE_CHECKING:
-    from compiler.pipeline import Clocked
 
 Floats = NDArray[np.float64]
 
