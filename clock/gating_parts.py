@@ -154,8 +154,8 @@ def annihilations(
     """Every fast reaction: the formal ones, those of the copies, and those of dual rails without one.
 
     Adjoint, gradient and parameter rails always annihilate: both would grow for ever in one pot. The rails of states
-    do if ``rates`` says how fast. ``negative`` maps a
-    single-rail parameter to its new negative rail, which is written first because a gate sequesters its first input.
+    do if ``rates`` says how fast. ``negative`` maps a single-rail parameter to its new negative rail, which is written
+    first because a gate sequesters its first input.
     """
     role, k = roles(formal), rates.annihilation
     speed = dict.fromkeys(("adjoint", "gradient", "parameter"), k)

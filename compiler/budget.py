@@ -17,37 +17,26 @@ from scipy.integrate import trapezoid
 
 from compiler.design import Design
 from compiler.joining import Clocked
-from dsd.network import Network
+from compiler.lowered import FIRINGS
+from compiler.training.pilot import settled, spread
 
 Floats = NDArray[np.float64]
 
 PILOT = 8
 """Samples of the pilot run, spread over the training table; the first ones, before anything is learnt, cost most."""
 
-KEY = "firings"
-
 
 def counted(design: Design, pot: Clocked) -> Clocked:
     """``pot`` with the firings of its reactions in the metadata of its network."""
-    from compiler.training.pilot import spread
-
     amounts = firings(pot, *spread(design.data, PILOT))
     text = " ".join(
         f"{i}:{v:.4g}" for i, v in enumerate(amounts) if v > 0 and pot.network.reactions[i].stage != "clock"
     )
-    return replace(pot, network=replace(pot.network, meta=(*pot.network.meta, (KEY, text))))
-
-
-def recorded(network: Network) -> dict[int, float]:
-    """The firings that a network's metadata state: reaction index -> formal units a period; empty without."""
-    pairs = (entry.split(":") for entry in network.get(KEY).split())
-    return {int(index): float(value) for index, value in pairs}
+    return replace(pot, network=replace(pot.network, meta=(*pot.network.meta, (FIRINGS, text))))
 
 
 def firings(pot: Clocked, x: Floats, y: Floats) -> Floats:
     """The most that each reaction (R,) fired in a period, over samples x (n, d), y (n, m) shown one after the other."""
-    from compiler.training.pilot import settled
-
     driver = settled(pot)
     index = pot.network.index
     most = np.zeros(len(pot.network.reactions))

@@ -26,6 +26,7 @@ from compiler.events import dose_level
 from compiler.joining import Clocked, join_clock, strategy
 from compiler.model import lift
 from compiler.schema import Clock
+from compiler.training.pilot import settled
 from dsd.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -110,8 +111,6 @@ def exposures(pot: Clocked, xs: Sequence[Floats] | Floats) -> Exposure:
 
 def _passage(pot: Clocked, xs: Sequence[Floats] | Floats) -> tuple[Floats, dict[str, Floats]]:
     """Times (M,) and totals (M,) while the last of ``xs`` passes: its period, and the next if N3 runs in that one."""
-    from compiler.training.pilot import settled
-
     driver = settled(pot)
     for x in xs:
         driver.iterate(x, np.zeros(len(pot.circuit.targets)))

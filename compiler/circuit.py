@@ -129,15 +129,19 @@ def _output(network: Network, target: Rail, adjoints: tuple[Rail, ...]) -> tuple
     raise InputError(f"no N2 reaction takes {target.pos} to an adjoint; compile the network from a design")
 
 
+def moved(network: Network, names: set[str]) -> bool:
+    """Whether N3 changes any of these species."""
+    return any(not names.isdisjoint(r.net()) for r in network.stage("N3"))
+
+
 def _kept(
     network: Network, outputs: tuple[tuple[Rail, int], ...], copies: tuple[Rail, ...]
 ) -> tuple[tuple[tuple[Rail, int], ...], ...]:
     """The reporters of the outputs; else the copies that sum to each, if the adjoint moves in N3 and they do not."""
     if reporters := _pair(network.role("output")):
         return tuple(((rail, 1),) for rail in reporters)
-    moved = {name for r in network.stage("N3") for name in r.net()}
     adjoints = {name for rail, _ in outputs for name in rail.species}
-    if not adjoints & moved or any(set(rail.species) & moved for rail in copies):
+    if not moved(network, adjoints) or moved(network, {name for rail in copies for name in rail.species}):
         return ()
     made = {n: r.products for r in network.stage("N2") for n in r.products}
     return tuple(

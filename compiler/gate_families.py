@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from compiler.pipeline import Lowered
+from compiler.lowered import Lowered
 from dsd.errors import InputError
 from dsd.network import Reaction
 

@@ -94,6 +94,7 @@ def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, 
         analog_feedback=feedback,
         seed_flux=clock.seed_flux,
         kept=kept,
+        annihilation=clock.annihilation * ring.k,
         state_annihilation=clock.state_annihilation * ring.k,
     )
     network, interpretation = STRATEGIES[name](circuit.network, ring, gating)
@@ -116,14 +117,17 @@ def strategy(clock: Clock) -> str:
 
 
 def _annihilating(network: Network, clock: Clock, k: float) -> Network:
-    """The pot's annihilation rates: an update must settle before the next sample, so weights have their own."""
+    """The pot's annihilation rates: an update must settle before the next sample, so weights have their own.
+
+    What is not in a scale of its own keeps the rate that gating gave it.
+    """
     role = {s.name: s.role for s in network.species}
 
     def rate(r: Reaction) -> float:
         kinds = {role[n] for n in r.reactants}
-        if kinds <= {"state", "feedback"}:
-            return k * (clock.state_annihilation or clock.annihilation)
-        return k * (clock.parameter_annihilation if kinds <= set(WEIGHTS) else clock.annihilation)
+        if kinds <= set(WEIGHTS):
+            return k * clock.parameter_annihilation
+        return k * clock.annihilation if "gradient" in kinds else r.k
 
     reactions = (replace(r, k=rate(r)) if r.stage == "fast" and not r.products else r for r in network.reactions)
     return replace(network, reactions=tuple(reactions))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from compiler.budget import recorded
 from compiler.joining import Clocked
 from compiler.schema import Dna
 from dsd.interpretation import Interpretation
@@ -18,6 +17,9 @@ from dsd.mapping import solve
 from dsd.network import Network
 from dsd.system import System
 from dsd.toeholds import assigned
+
+FIRINGS = "firings"
+"""Metadata of a network that :mod:`compiler.budget` has counted."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +96,9 @@ def lowering(network: Network, dna: Dna, seconds: float) -> Lowering:
         dosed=tuple(network.get("dosed").split()),
         least=tuple((index, held * amount) for index, amount in recorded(network).items()) if held else (),
     )
+
+
+def recorded(network: Network) -> dict[int, float]:
+    """The firings that a network's metadata state: reaction index -> formal units a period; empty without."""
+    pairs = (entry.split(":") for entry in network.get(FIRINGS).split())
+    return {int(index): float(value) for index, value in pairs}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
 from compiler.joining import Clocked
+from compiler.training.pilot import settled
 from dsd.network import Reaction
 
 Floats = NDArray[np.float64]
@@ -45,8 +46,6 @@ def operating(pot: Clocked, xs: Floats, ys: Floats) -> Operating:
 
     Raises :class:`SimulationError` where the pot cannot be run.
     """
-    from compiler.training.pilot import settled
-
     driver = settled(pot)
     network = pot.network
     fastest = np.full(len(network.reactions), -1.0)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from compiler.circuit import Circuit, circuit_of
+from compiler.circuit import Circuit, circuit_of, moved
 from compiler.rails import Rail
 from dsd.network import Network, Reaction, Species
 
@@ -23,25 +23,24 @@ ROLE = "output"
 def reported(circuit: Circuit) -> Circuit:
     """``circuit`` with a reporter R of either rail per output, if its adjoints move and no copy of its states stays."""
     formal = circuit.network
-    moved = {name for r in formal.stage("N3") for name in r.net()}
-    if circuit.kept or not any(set(rail.species) & moved for rail, _ in circuit.outputs):
+    if circuit.kept or not moved(formal, {name for rail, _ in circuit.outputs for name in rail.species}):
         return circuit
     letter = _free(formal)
     rails = [Rail(f"{letter}{k}", dual=True) for k in range(1, len(circuit.outputs) + 1)]
     made: dict[str, str] = {}
     for report, (adjoint, sign) in zip(rails, circuit.outputs, strict=True):
-        made |= {adjoint.pos: report.pos if sign > 0 else report.neg}
-        made |= {adjoint.species[1]: report.neg if sign > 0 else report.pos} if adjoint.dual else {}
-    reactions = tuple(_reporting(r, made, formal) for r in formal.reactions)
+        made |= dict(zip(adjoint.species, report.species[::sign], strict=False))
+    targets = set(formal.role("target"))
+    reactions = tuple(
+        _reporting(r, made) if r.stage == "N2" and targets.isdisjoint(r.reactants) else r for r in formal.reactions
+    )
     used = {n for r in reactions for n in r.products}
     new = tuple(Species(name, role=ROLE) for rail in rails for name in rail.species if name in used)
     return circuit_of(replace(formal, reactions=reactions, species=(*formal.species, *new)))
 
 
-def _reporting(r: Reaction, made: Mapping[str, str], formal: Network) -> Reaction:
-    """A transfer of a state with the reporters of the outputs it adds to; any other reaction as it is."""
-    if r.stage != "N2" or any(n in formal.role("target") for n in r.reactants):
-        return r
+def _reporting(r: Reaction, made: Mapping[str, str]) -> Reaction:
+    """The transfer of a state with the reporters of the outputs it adds to."""
     found = tuple(made[n] for n in r.products if n in made)
     return replace(r, products=r.products + found, note=f"{r.note}, reported by {' '.join(found)}") if found else r
 

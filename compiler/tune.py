@@ -13,18 +13,17 @@ divided by the median of their ratios along it.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compiler.design import Design
 from compiler.joining import Clocked
+from compiler.training.driver import Driver
+from compiler.training.pilot import settled, spread
+from compiler.training.reference import Reference
 from dsd.errors import InputError
 from dsd.network import Reaction
-
-if TYPE_CHECKING:
-    from compiler.training.driver import Driver
 
 Floats = NDArray[np.float64]
 
@@ -40,17 +39,12 @@ def tuned(design: Design, pot: Clocked, samples: int) -> Clocked:
 
     Raises :class:`InputError` if the pot's updates are not even near the gradient, with their ratio.
     """
-    from compiler.training.pilot import spread
-
     x, y = spread(design.data, samples)
     return _stepped(design, _timed(design, pot, x), x, y)
 
 
 def _timed(design: Design, pot: Clocked, x: Floats) -> Clocked:
     """The pot with the factor on N1 whose outputs are nearest to the model's."""
-    from compiler.training.pilot import settled
-    from compiler.training.reference import Reference
-
     wanted = Reference(design.neural).predict(x)
     errors = [float(np.sum((settled(scaled(pot, forward=f)).predict(x) - wanted) ** 2)) for f in TRIED]
     bend, slope, _ = np.polyfit(TRIED, errors, 2)
@@ -60,8 +54,6 @@ def _timed(design: Design, pot: Clocked, x: Floats) -> Clocked:
 
 def _stepped(design: Design, pot: Clocked, x: Floats, y: Floats) -> Clocked:
     """The pot whose updates have the length of the model's."""
-    from compiler.training.pilot import settled
-
     driver = settled(pot)
     found = [ratio(design, driver, *sample) for sample in zip(x, y, strict=True)]
     known = [r for r in found if r is not None]
@@ -78,8 +70,6 @@ def _stepped(design: Design, pot: Clocked, x: Floats, y: Floats) -> Clocked:
 
 def ratio(design: Design, driver: Driver, x: Floats, y: Floats) -> float | None:
     """One iteration of a pot: its update along the exact gradient over that gradient; None where that is zero."""
-    from compiler.training.reference import Reference
-
     model = Reference(design.neural)
     before = np.array(driver.weights())
     model.theta = before.copy()

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from compiler import pipeline
 from compiler.circuit import Circuit
 from compiler.design import Design
 from compiler.gate_families import gates_of
-from compiler.pipeline import Clocked, Lowered
+from compiler.joining import Clocked
+from compiler.lowered import Lowered
 from dsd.cooperate import cooperating
 from dsd.expand import Expansion
 from dsd.faults import Faults as Strengths
@@ -103,6 +103,8 @@ def clocked_pot(pot: Clocked, tolerance: Tolerance | None = None) -> Pot:
 
 def design_pot(design: Design) -> Pot:
     """The DNA pot of a design, with the faults that it asks for."""
+    from compiler import pipeline  # whose calibration runs a pot
+
     lowered = pipeline.dsd(design)
     return dsd_pot(lowered, faults=faults_of(design, lowered))
 

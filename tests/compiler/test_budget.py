@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from compiler import pipeline
-from compiler.budget import counted, firings, recorded
+from compiler.budget import counted, firings
 from compiler.design import load_design
+from compiler.lowered import recorded
 from dsd.syntax import parse_crn, print_crn
 
 

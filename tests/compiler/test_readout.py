@@ -15,7 +15,7 @@ from dsd.syntax import parse_crn, print_crn
 
 
 def test_every_transfer_of_a_state_makes_a_reporter_of_its_output() -> None:
-    """The circuit of -z|z|/2: what Z1p adds to the output, Z1n takes from it; the target is no output."""
+    """States of a ReLU circuit are positive, and have one rail; the target is no output."""
     circuit = pipeline.pot_circuit(load_design("relu-and"))
     transfers = [describe(r) for r in circuit.network.stage("N2")]
     assert transfers == [

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from compiler.design import parse_design
 from compiler.dynamics import dynamics
@@ -27,19 +28,25 @@ from dsd.syntax import parse_crn, print_crn
 SECONDS = 10.0
 GIGABYTE = 2**30
 HERE = Path(__file__).parent
+T = TypeVar("T")
 
 
 class HangError(Exception):
     """A text was still being read after ``SECONDS``."""
 
 
+def round_trip(text: str, parse: Callable[[str], T], show: Callable[[T], str]) -> None:
+    """What is read is read the same from its print, which prints the same."""
+    found = parse(text)
+    printed = show(found)
+    again = parse(printed)
+    assert again == found
+    assert show(again) == printed
+
+
 def crn(text: str) -> None:
     """A network prints to text that reads as the same network, and prints the same."""
-    net = parse_crn(text)
-    printed = print_crn(net)
-    again = parse_crn(printed)
-    assert again == net
-    assert print_crn(again) == printed
+    round_trip(text, parse_crn, print_crn)
 
 
 def kernel(text: str) -> None:
@@ -50,11 +57,7 @@ def kernel(text: str) -> None:
 
 def pil(text: str) -> None:
     """A system prints to text that reads as the same system."""
-    system = parse_pil(text)
-    printed = print_pil(system)
-    again = parse_pil(printed)
-    assert again == system
-    assert print_pil(again) == printed
+    round_trip(text, parse_pil, print_pil)
 
 
 def design(text: str) -> None:
