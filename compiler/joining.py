@@ -16,6 +16,7 @@ from compiler.design import Design
 from compiler.events import events
 from compiler.neural import derive
 from compiler.readout import reported
+from compiler.removing import removing
 from compiler.schema import Clock
 from dsd.errors import InputError
 from dsd.interpretation import Interpretation
@@ -68,7 +69,8 @@ def pot_circuit(design: Design) -> Circuit:
     """
     model, clock = design.neural, design.clock
     dynamics = model.dynamics.holding(clock.held, clock.retrace)
-    return reported(derive(replace(model, placement="N3", dynamics=dynamics)))
+    circuit = derive(replace(model, placement="N3", dynamics=dynamics))
+    return reported(removing(circuit) if clock.removing else circuit)
 
 
 def join_clock(circuit: Circuit, clock: Clock, forward: float, feedback: float, kept: float = 1.0) -> Clocked:

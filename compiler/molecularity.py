@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from compiler.ballast import ballasted
 from compiler.design import Design
 from compiler.joining import Clocked
 from compiler.operating import Floats, operating
 from dsd.bimolecular import bimolecular
+from dsd.errors import InputError
 
 SCARCE = 0.01
 """Of a species that the pilot met less of than this share of the commonest, so much is allowed for."""
 
 
 def asked(design: Design, pot: Clocked) -> Clocked:
-    """``pot`` in pairs if ``[dna] molecularity`` asks for it, its firings counted if there are limits to keep."""
+    """``pot`` in pairs, or with ballast, as ``[dna]`` asks for; its firings counted if there are limits to keep."""
     x, y, dna = design.data.train_x, design.data.train_y, design.dna
+    if dna.molecularity == "bimolecular" and dna.ballast:
+        raise InputError(
+            f"[dna] ballast = {dna.ballast:g} adds an input to reactions that molecularity = 'bimolecular' keeps to two; "
+            f"set ballast = 0, or molecularity = 'joins'"
+        )
     if dna.molecularity == "bimolecular":
         pot = paired(pot, x, y, dna.complex_share)
+    if dna.ballast:
+        pot = ballasted(pot, dna.ballast)
     return replace(pot, firings=operating(pot, x, y).firings) if dna.limits.stated else pot
 
 

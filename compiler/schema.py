@@ -72,7 +72,8 @@ class Clock(Section):
 
     The feedback phase of a pot retraces the states; phases that overlap do that badly where the flow contracts, since
     the reverse of a contraction is unstable. The blocks ``held`` (such as ``["z"]``) stay at their last value instead,
-    or go back at the share ``retrace`` of their speed. What is retraced needs ``state_annihilation``.
+    or go back at the share ``retrace`` of their speed. What is retraced needs ``state_annihilation``. ``removing``
+    lets terms that lower a variable by its own amount use up the rail that is there (:mod:`compiler.removing`).
 
     Phase 2 hands inputs over ``handover`` times as fast as states, which then stand still before most of them become
     errors. ``tune`` is how many training samples outputs and updates of the pot are adjusted on
@@ -95,6 +96,7 @@ class Clock(Section):
     seed_flux: NonNegative = 0.0
     held: tuple[str, ...] = ()
     retrace: Annotated[FiniteFloat, Field(ge=0, le=1)] = 0.0
+    removing: bool = False
     handover: Annotated[FiniteFloat, Field(ge=1, le=10)] = 1.0
     tune: Annotated[int, Field(ge=0, le=100)] = 0
 
@@ -127,10 +129,12 @@ class Dna(Section):
     replenishments are pipetted, for the volume they add. ``replenish_every = 0`` means one initial stock for the whole
     run.
     ``capacity`` is how many times the firings of a period each gate is to hold (:mod:`compiler.budget`); 0 leaves
-    gates as their rates make them. ``step`` multiplies the rates that make gradients, against what gates add to or
-    take from the learning rate (``strandgrad bench gradients`` measures it). ``annihilator`` is the two-domain gate,
-    or the cooperative one (:mod:`dsd.schemes.cooperative`), of which ``cooperative_nM`` are supplied for each pair of
-    signals.
+    gates as their rates make them. ``ballast`` is the amount (formal units) of a catalyst that makes gates of slow
+    reactions large (:mod:`compiler.ballast`). ``step`` multiplies the rates that make gradients, against what gates
+    add to or take from the learning rate (``strandgrad bench gradients`` measures it). ``seed_flux_nM_s`` keeps the
+    clock's trough, and with it how long a phase lasts: a trough lower by a factor wants a flux lower by the same.
+    ``annihilator`` is the two-domain gate, or the cooperative one (:mod:`dsd.schemes.cooperative`), of which
+    ``cooperative_nM`` are supplied for each pair of signals.
     ``molecularity`` makes reactions of three and more inputs n-ary joins, or bimolecular through complexes, of which
     each holds at most ``complex_share`` of a signal (:mod:`dsd.bimolecular`).
     ``palette`` is one universal toehold, so many different ones, or one for each signal, as far as gates let them
@@ -165,6 +169,7 @@ class Dna(Section):
     max_gate_nM: Positive = 20000.0
     capacity: NonNegative = 0.0
     step: Positive = 1.0
+    ballast: NonNegative = 0.0
     initiator_nM: Positive = 10.0
     cmax_nM: Positive = 10000.0
     seed_flux_nM_s: NonNegative = 1e-9
@@ -181,7 +186,7 @@ class Dna(Section):
 
 LATER = (
     "molecularity", "complex_share", "palette", "limits", "capacity", "step", "cmax_nM", "handover", "tune",
-    "state_annihilation", "retrace",
+    "state_annihilation", "retrace", "removing", "ballast",
 )  # fmt: skip
 """Keys of ``[dna]`` and ``[clock]`` that a design's hash leaves out at their defaults."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from compiler.ballast import ROLE as BALLAST
 from compiler.circuit import Circuit
 from compiler.design import Design
 from compiler.gate_families import gates_of
@@ -128,9 +129,12 @@ def dsd_pot(lowered: Lowered, tolerance: Tolerance | None = None, faults: Streng
     stock = {s.name: s.initial for s in system.strands if s.role in FUELS}
     stock |= {c.name: c.initial for c in system.complexes}
     stock |= {s.name: s.initial for s in network.species if s.role == "annihilator"}
+    free = dict(lowered.mapping.free)
+    constant = [s for s in lowered.clocked.network.species if s.role == BALLAST]
+    stock |= {strand[s.name]: s.initial * dna.unit_nM * free[s.name] for s in constant}
     return Pot(
         "dsd", network, lowered.clocked, names, reading, strand,
-        dna.unit_nM, dict(lowered.mapping.free), tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
+        dna.unit_nM, free, tolerance or Tolerance(rtol=1e-6, atol=1e-11, floor=1e-9),
         {n: v for n, v in stock.items() if n in network.index and v > 0}, dna.stock_uM * 1000.0,
         lowered, expansion, made.factors,
     )  # fmt: skip
