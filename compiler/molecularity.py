@@ -24,7 +24,7 @@ def asked(design: Design, pot: Clocked) -> Clocked:
     x, y, dna = design.data.train_x, design.data.train_y, design.dna
     if dna.molecularity == "bimolecular" and dna.ballast:
         raise InputError(
-            f"[dna] ballast = {dna.ballast:g} adds an input to reactions that molecularity = 'bimolecular' keeps to two; "
+            f"[dna] ballast = {dna.ballast:g} adds an input where molecularity = 'bimolecular' keeps to two; "
             f"set ballast = 0, or molecularity = 'joins'"
         )
     if dna.molecularity == "bimolecular":
