@@ -14,6 +14,7 @@ from clock.measure import ClockReport, measure
 from clock.ring import Ring
 from compiler import pipeline
 from compiler.design import Design
+from compiler.lowered import seconds
 from compiler.schema import Dna
 from compiler.training.checkpoint import State
 from compiler.training.driver import Driver
@@ -30,6 +31,12 @@ AVOGADRO = 6.02214076e23
 
 FEW = 100
 """Molecules below which a deterministic trough means little."""
+
+SETTLED = 3
+"""Periods from which on their median is compared with the calibrated one."""
+
+STRAY = 0.1
+"""Share by which a period may differ from it; the designs that come with Strandgrad stay within 0.02."""
 
 
 def train_clocked(design: Design, **options: Unpack[Options]) -> History:
@@ -132,7 +139,7 @@ def _extra(driver: Driver) -> dict[str, Any]:
 
 
 def _limits(driver: Driver, dna: Dna) -> list[str]:
-    """Warnings where a run left what a tube can hold: too many strands, or too few molecules in a trough."""
+    """Warnings where a run left what a tube can hold, or what the clock was calibrated for."""
     out = []
     counts = driver.pot.counts
     strands = total(counts, driver.tube.state) / 1000.0
@@ -148,7 +155,21 @@ def _limits(driver: Driver, dna: Dna) -> list[str]:
             f"the clock's trough of {trough:.3g} nM is {molecules:.0f} molecules in {dna.volume_uL:g} uL, fewer than "
             f"{FEW}; the period will jitter: raise seed_flux_nM_s or volume_uL"
         )
-    return out
+    return out + _pace(driver)
+
+
+def _pace(driver: Driver) -> list[str]:
+    """A warning where the clock of strands has another period than the one its trough was to give it."""
+    lowered, periods = driver.pot.lowered, np.diff([*driver.starts, driver.time])
+    if lowered is None or len(periods) < SETTLED:
+        return []
+    ratio = float(np.median(periods)) / (driver.pot.clocked.ring.period * seconds(lowered.clocked, lowered.dna))
+    if abs(ratio - 1.0) <= STRAY:
+        return []
+    return [
+        f"the clock's period is {ratio:.2f} of what [clock] trough = {driver.pot.clocked.ring.trough:.3g} asks for, so "
+        f"phases act for other times than calibrated; match [dna] seed_flux_nM_s to the trough"
+    ]
 
 
 def _clock(driver: Driver) -> ClockReport | None:

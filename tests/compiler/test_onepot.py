@@ -17,7 +17,7 @@ from compiler.training.formal import train_formal
 from compiler.training.history import History, TrainingError
 from compiler.training.loop import run
 from compiler.training.onepot import InPot, train, train_clocked, train_dsd
-from compiler.training.pot import Pot, clocked_pot
+from compiler.training.pot import Pot, clocked_pot, design_pot
 from compiler.training.reference import Reference
 from dsd.errors import SimulationError
 from dsd.integrate import Engine
@@ -174,3 +174,13 @@ def test_limits_of_a_tube_are_warned_of(linreg: Design, dna_pot: Pot) -> None:
     assert strands.endswith("above max_total_uM = 100; lower [dna] unit_nM and the pools with it")
     assert "molecules in 0.01 uL, fewer than 100; the period will jitter: raise seed_flux_nM_s or volume_uL" in trough
     assert train(dna_pot, few, epochs=1).extra["warnings"] == []
+
+
+def test_a_seed_flux_that_does_not_match_the_trough_is_warned_of(linreg: Design) -> None:
+    """The flux keeps the trough up: at 1e-9 nM/s a ring meant for 1e-9 turns in three quarters of the time."""
+    data = linreg.data
+    few = linreg.with_data(replace(data, train_x=data.train_x[:3], train_y=data.train_y[:3]))
+    deep = few.amended({"clock.trough": 1e-9})
+    (warning,) = train(design_pot(deep), deep, epochs=1).extra["warnings"]
+    assert warning.startswith("the clock's period is 0.")
+    assert warning.endswith("match [dna] seed_flux_nM_s to the trough")
