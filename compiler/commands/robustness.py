@@ -138,7 +138,7 @@ def _draw(name: str, faults: Sequence[str], table: Sequence[Point], out: Path) -
         ax.semilogx([p.strength for p in mine], [p.survival for p in mine], "o-", color="#0072B2", label="mean")
         ax.semilogx([p.strength for p in mine], [p.worst for p in mine], ":", color="#0072B2", label="worst draw")
         ax.axhline(FAILED, color="0.6", linestyle="--", linewidth=1)
-        ax.set(xlabel=f"{fault}: {UNITS[fault]}", ylabel="survival", ylim=(-0.5, 1.1))
+        ax.set(title=fault, xlabel=UNITS[fault], ylabel="survival", ylim=(-0.5, 1.1))
         ax.legend()
     for form in ("png", "svg"):
         write_atomic(out / f"robustness.{form}", rendered(figure, form))
