@@ -30,6 +30,9 @@ from dsd.toeholds import Palette, assigned, groups, share
 MATCHED = 0.1
 """Transfers whose effective rates differ by more from what they should be make nonlinear dynamics blow up."""
 
+RESOLVED = 1e-9
+"""Of a species that the pilot meets less of (formal units) there is none: its integrator does not tell it from zero."""
+
 Row = Mapping[str, Any]
 
 
@@ -156,7 +159,7 @@ def checked_gates(lowered: Lowered, pilot: Operating) -> tuple[Checked, ...]:
     """Every gate simulated alone, at the amounts that its reactants have when it is fastest in the pilot."""
     pot, dna = lowered.clocked, lowered.dna
     options = pipeline.lowering(pot.network, dna, pipeline.seconds(pot, dna))
-    amounts = [{x: v * dna.unit_nM for x, v in a.items()} for a in pilot.amounts]
+    amounts = [{x: v * dna.unit_nM if v > RESOLVED else 0.0 for x, v in a.items()} for a in pilot.amounts]
     return check_gates(lowered.system, ordered(pot.network, options), lowered.mapping, options, amounts)
 
 

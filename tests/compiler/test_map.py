@@ -15,7 +15,8 @@ from compiler import pipeline
 from compiler.cli import cli
 from compiler.commands.map import lines
 from compiler.design import Design, load_design
-from compiler.mapping_report import Report, mapping_report
+from compiler.mapping_report import Report, checked_gates, mapping_report
+from compiler.operating import operating
 from compiler.tempo import slowed
 from compiler.texts import reread
 from compiler.training.pot import dsd_pot
@@ -47,6 +48,15 @@ def test_every_gate_of_linear_regression_runs_as_mapped(found: Report) -> None:
         "B",
     ]
     assert found.matched
+
+
+def test_what_the_pilot_hardly_meets_is_not_checked(linreg: Design) -> None:
+    """At 1e-12 units of an input its gate would have to be watched for longer than it lasts."""
+    lowered = pipeline.dsd(linreg)
+    pilot = operating(lowered.clocked, linreg.data.train_x, linreg.data.train_y)
+    transfer = next(i for i, r in enumerate(lowered.clocked.network) if r.stage == "N2" and "X1" in r.reactants)
+    rare = [a | {"X1": 1e-12} if i == transfer else {} for i, a in enumerate(pilot.amounts)]
+    assert transfer not in [c.index for c in checked_gates(lowered, replace(pilot, amounts=tuple(rare)))]
 
 
 def test_a_transfer_that_is_off_is_not_matched(found: Report) -> None:
