@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compiler.joining import Clocked
-from dsd.network import Network, Reaction, Species
+from dsd.network import Reaction, Species
+from dsd.pot import fresh
 
 ROLE = "ballast"
 """Role of the catalyst, and the name of its pool in ``[dna] pools``."""
@@ -29,7 +30,7 @@ INPUTS = 2
 def ballasted(pot: Clocked, amount: float) -> Clocked:
     """``pot`` with ``amount`` (formal units) of ballast; rates of reactions stay what they are."""
     network = pot.network
-    name = _free(network)
+    name = fresh("L", network.index)
 
     def loaded(r: Reaction) -> Reaction:
         if r.stage not in STAGES or not 0 < r.order <= INPUTS:
@@ -39,10 +40,3 @@ def ballasted(pot: Clocked, amount: float) -> Clocked:
     reactions = tuple(loaded(r) for r in network.reactions)
     species = (*network.species, Species(name, amount, ROLE))
     return replace(pot, network=replace(network, reactions=reactions, species=species))
-
-
-def _free(network: Network) -> str:
-    name = "L"
-    while name in network.index:
-        name += "l"
-    return name
